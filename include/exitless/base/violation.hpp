@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// violation.hpp: what a checked build says when code inside a critical section does something
+// that leaves the guest or loses the CPU, and the one handler that hears it.
+//
+// The handler is called at the place of the violation, possibly inside a section and inside a
+// signal handler: it must not allocate, lock or make a system call. The hosted default
+// (<exitless/hosted.hpp>) only records there, and prints when the section has ended. Without it
+// the default is a trap: a guest without an operating system has nowhere to print to.
+#pragma once
+
+#include <exitless/base/config.hpp>
+#include <exitless/base/site.hpp>
+
+#include <atomic>
+#include <cstdint>
+#include <string_view>
+#include <type_traits>
+
+namespace exitless::abi_v1 {
+
+/// What kind of rule was broken. New kinds are appended; numbers never change.
+enum class violation_kind : std::uint16_t {
+    none = 0,
+    exiting_call = 1,        ///< A call that asks for `may_exit` was made inside a section.
+    msr_access = 2,          ///< A guarded MSR access that would exit was rejected.
+    notification = 3,        ///< A virtqueue notification was asked for inside a section.
+    preempted = 4,           ///< The thread was preempted, migrated, blocked, or hit by a signal.
+    tripwire_lost = 5,       ///< Other code took the thread's rseq area: preemption is unknown.
+    wrong_thread = 6,        ///< A section was left on another thread than it was entered on.
+    exiting_instruction = 7, ///< An instruction that exits was executed.
+    system_call = 8,         ///< A system call was made.
+    page_fault = 9,          ///< A page fault was taken.
+    allocation = 10,         ///< Memory was allocated or freed.
+    interrupt = 11,          ///< An inter-processor interrupt reached the CPU.
+};
+
+/// The term that reports use for a kind, for example "exiting call".
+///
+/// @exits  None.
+/// @rt     Wait-free, constant time.
+[[nodiscard]] constexpr auto to_string(violation_kind kind) noexcept -> std::string_view {
+    switch (kind) {
+    case violation_kind::none:
+        return "none";
+    case violation_kind::exiting_call:
+        return "exiting call";
+    case violation_kind::msr_access:
+        return "MSR access";
+    case violation_kind::notification:
+        return "notification";
+    case violation_kind::preempted:
+        return "preempted";
+    case violation_kind::tripwire_lost:
+        return "tripwire lost";
+    case violation_kind::wrong_thread:
+        return "section left on another thread";
+    case violation_kind::exiting_instruction:
+        return "exiting instruction";
+    case violation_kind::system_call:
+        return "system call";
+    case violation_kind::page_fault:
+        return "page fault";
+    case violation_kind::allocation:
+        return "allocation";
+    case violation_kind::interrupt:
+        return "interrupt";
+    }
+    return "unknown";
+}
+
+/// One broken rule: what, where, in which section, when.
+struct violation {
+    violation_kind kind = violation_kind::none;
+    std::uint16_t instruction = 0; ///< Row of the exit catalogue (`x86::exit_id`), 0 if none.
+    std::uint32_t reserved = 0;    ///< Zero.
+    std::uint64_t detail = 0;      ///< CPUID leaf << 32 | subleaf, MSR, or system call number.
+    std::uintptr_t address = 0;    ///< Instruction address, 0 when unknown.
+    std::uint64_t tsc = 0;         ///< Time-stamp counter, in ticks, not ordered.
+    char const* what = nullptr;    ///< The function or reason, static storage, or null.
+    site where{};                  ///< Place of the call, if known.
+    char const* section = nullptr; ///< Name of the innermost checked section, or null.
+    site section_where{};          ///< Where that section was entered.
+};
+static_assert(std::is_trivially_copyable_v<violation> && sizeof(violation) == 96);
+
+/// Hears violations. Runs at the place of the violation: see the top of this file.
+using violation_handler = void (*)(violation const&) noexcept;
+
+/// The program's handler, or null for `default_violation_handler`.
+[[gnu::visibility(
+    "default")]] inline constinit std::atomic<violation_handler> current_violation_handler{nullptr};
+/// What hears violations while the program has set no handler; null traps.
+[[gnu::visibility(
+    "default")]] inline constinit std::atomic<violation_handler> default_violation_handler{nullptr};
+
+/// Hands a violation to the handler, or to the default, or traps if there is neither.
+///
+/// @exits  None by itself; a trap ends the program.
+/// @rt     Wait-free up to the handler, which decides the rest.
+[[gnu::cold, gnu::noinline, gnu::visibility("default")]] inline void
+raise(violation const& broken) noexcept {
+    auto handler = current_violation_handler.load(std::memory_order_acquire);
+    if (handler == nullptr) {
+        handler = default_violation_handler.load(std::memory_order_acquire);
+    }
+    if (handler == nullptr) {
+        __builtin_trap();
+    }
+    handler(broken);
+}
+
+} // namespace exitless::abi_v1
+
+EXITLESS_BEGIN_NAMESPACE
+
+using abi_v1::to_string;
+using abi_v1::violation;
+using abi_v1::violation_handler;
+using abi_v1::violation_kind;
+
+/// Sets the program's violation handler for all threads and modules; null restores the default.
+/// Returns the handler that was set before, null if there was none.
+///
+/// @exits  None.
+/// @rt     Wait-free: one atomic exchange.
+inline auto set_violation_handler(violation_handler handler) noexcept -> violation_handler {
+    return abi_v1::current_violation_handler.exchange(handler, std::memory_order_acq_rel);
+}
+
+EXITLESS_END_NAMESPACE

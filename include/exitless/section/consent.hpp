@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// consent.hpp: how a caller says that an exit is accepted: for one call, for a scope, or because
+// an interrupt handler is not part of the section that it interrupted.
+#pragma once
+
+#include <exitless/base/config.hpp>
+#include <exitless/base/site.hpp>
+#include <exitless/base/violation.hpp>
+#include <exitless/section/judge.hpp>
+#include <exitless/section/state.hpp>
+#include <exitless/x86/exit_catalog.hpp>
+
+#include <atomic>
+#include <cstdint>
+#include <type_traits>
+
+EXITLESS_BEGIN_CHECKED_NAMESPACE
+
+/// The type of `may_exit`. A function that takes it may leave the guest, and says so at the call.
+/// The type carries the storage whose section is asked, and through its namespace the build's
+/// checks: a function with such a parameter is a different one in checked and unchecked units.
+template <section_storage Storage>
+struct basic_may_exit {
+    /// In a checked build, raises a violation if the caller is inside a critical section.
+    ///
+    /// @exits  None by itself; the violation handler decides.
+    /// @rt     Wait-free: one load and test; nothing at all in unchecked builds.
+    [[gnu::always_inline]] void check(section::act const& asked) const noexcept {
+        if constexpr (checks_enabled) {
+            auto const& state = Storage::state();
+            if (state.depth != 0) [[unlikely]] {
+                section::raise(asked, state.innermost);
+            }
+        }
+    }
+};
+
+/// Consent of a program whose operating system has threads.
+using may_exit_t = basic_may_exit<tls_storage>;
+
+/// Written as an argument: "I know that this call may leave the guest."
+inline constexpr may_exit_t may_exit{};
+
+/// A scope inside a critical section in which exits are accepted: MSR accesses are performed, and
+/// nothing is a violation. Outside a section it does nothing. `why` is for the reader.
+template <section_storage Storage>
+class [[nodiscard]] basic_allow_exits {
+public:
+    /// Suspends the section; `why` must have static storage duration.
+    ///
+    /// @exits  None.
+    /// @rt     Wait-free: one load and store; in checked builds the hooks of armed audits.
+    [[gnu::always_inline]] explicit basic_allow_exits([[maybe_unused]] char const* why) noexcept {
+        auto& state = Storage::state();
+        std::atomic_signal_fence(std::memory_order_seq_cst);
+        saved_ = state.depth;
+        auto said = violation_kind::none;
+        if constexpr (checks_enabled) {
+            owner_.value = Storage::owner();
+            said = suspends(state) ? section::disarm(state) : said;
+        }
+        state.depth = 0;
+        if constexpr (checks_enabled) {
+            if (suspends(state)) {
+                section::end_stretch(state, *state.innermost, said);
+            }
+        }
+    }
+
+    /// Resumes the section.
+    ///
+    /// @exits  None.
+    /// @rt     Wait-free: one store; in checked builds the hooks of armed audits.
+    [[gnu::always_inline]] ~basic_allow_exits() noexcept {
+        auto& state = Storage::state();
+        if constexpr (checks_enabled) {
+            if (Storage::owner() != owner_.value) [[unlikely]] {
+                section::raise({.kind = violation_kind::wrong_thread, .what = "allow_exits"},
+                               nullptr);
+                return;
+            }
+            if (suspends(state)) {
+                section::begin_stretch(state, *state.innermost);
+            }
+        }
+        state.depth = saved_;
+        std::atomic_signal_fence(std::memory_order_seq_cst);
+    }
+
+    basic_allow_exits(basic_allow_exits const&) = delete;
+    auto operator=(basic_allow_exits const&) -> basic_allow_exits& = delete;
+
+private:
+    // An unchecked section around this has a depth but no record, and is not judged.
+    [[nodiscard, gnu::always_inline]] auto suspends(thread_state const& state) const noexcept
+        -> bool {
+        return saved_ != 0 && state.innermost != nullptr;
+    }
+
+    struct checked_owner {
+        void const* value = nullptr;
+    };
+    struct no_owner {};
+
+    std::uint32_t saved_ = 0;
+    [[no_unique_address]] std::conditional_t<checks_enabled, checked_owner, no_owner> owner_{};
+};
+
+/// `basic_allow_exits` of a program whose operating system has threads.
+using allow_exits = basic_allow_exits<tls_storage>;
+
+EXITLESS_END_CHECKED_NAMESPACE
+
+EXITLESS_BEGIN_NAMESPACE
+
+/// The first thing in an interrupt or signal handler: the section that was interrupted is put
+/// aside, so that the handler is not judged by it, and comes back when the handler returns. What
+/// the interruption itself did to the section (a tripped tripwire) stays to be reported.
+template <section_storage Storage>
+class [[nodiscard]] basic_interrupt_scope {
+public:
+    /// Puts the interrupted section aside.
+    ///
+    /// @exits  None.
+    /// @rt     Wait-free: some loads and stores.
+    [[gnu::always_inline]] basic_interrupt_scope() noexcept {
+        auto& state = Storage::state();
+        selector_ = state.syscall_selector;
+        static_cast<std::uint8_t volatile&>(state.syscall_selector) = 0;
+        depth_ = state.depth;
+        innermost_ = state.innermost;
+        tripwire_ = state.rseq_cs != nullptr ? *state.rseq_cs : 0;
+        state.depth = 0;
+        state.innermost = nullptr;
+        std::atomic_signal_fence(std::memory_order_seq_cst);
+    }
+
+    /// Brings the interrupted section back.
+    ///
+    /// @exits  None.
+    /// @rt     Wait-free: some loads and stores.
+    [[gnu::always_inline]] ~basic_interrupt_scope() noexcept {
+        std::atomic_signal_fence(std::memory_order_seq_cst);
+        auto& state = Storage::state();
+        state.depth = depth_;
+        state.innermost = innermost_;
+        if (state.rseq_cs != nullptr) {
+            *state.rseq_cs = tripwire_;
+        }
+        static_cast<std::uint8_t volatile&>(state.syscall_selector) = selector_;
+    }
+
+    basic_interrupt_scope(basic_interrupt_scope const&) = delete;
+    auto operator=(basic_interrupt_scope const&) -> basic_interrupt_scope& = delete;
+
+private:
+    section_record* innermost_;
+    std::uint64_t tripwire_;
+    std::uint32_t depth_;
+    std::uint8_t selector_;
+};
+
+/// `basic_interrupt_scope` of a program whose operating system has threads.
+using interrupt_scope = basic_interrupt_scope<tls_storage>;
+
+EXITLESS_END_NAMESPACE

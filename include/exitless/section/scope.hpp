@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// scope.hpp: the critical section, a scope in which nothing may leave the guest.
+//
+// In every build the scope adds one to the thread's depth word and takes it off again, because
+// the MSR guard refuses accesses in release builds too. A compiler fence on the inner side of
+// each keeps it: without it both compilers merge the two and delete them, even around a body
+// with side effects. In a checked build the scope also links a record of itself into the thread's
+// state and opens a judged stretch (judge.hpp).
+#pragma once
+
+#include <exitless/base/config.hpp>
+#include <exitless/base/site.hpp>
+#include <exitless/section/judge.hpp>
+#include <exitless/section/state.hpp>
+
+#include <atomic>
+#include <cstddef>
+#include <type_traits>
+
+EXITLESS_BEGIN_CHECKED_NAMESPACE
+
+/// A critical section: from its construction to its destruction the thread must not leave the
+/// guest. Sections nest; the outermost one counts.
+///
+/// An automatic variable only: neither copied nor moved nor allocated. Leaving it on another
+/// thread than it was entered on (a coroutine that was resumed elsewhere) is a violation; the
+/// thread that entered it then stays in its section. Left by longjmp, the thread stays in it too.
+/// After fork the child is in the section as its parent was. A signal handler that interrupts a
+/// section runs in it, unless it has an `interrupt_scope`.
+template <section_storage Storage>
+class [[nodiscard]] basic_critical_section {
+public:
+    /// Enters the section. `name` must have static storage duration; reports print it.
+    ///
+    /// @exits  None.
+    /// @rt     Wait-free: one addition to memory; in checked builds some 10 stores and the hooks
+    ///         of armed audits.
+    [[gnu::always_inline]] explicit basic_critical_section(char const* name,
+                                                           site where = site::here()) noexcept {
+        auto& state = Storage::state();
+        if constexpr (checks_enabled) {
+            record_ = {
+                .name = name, .where = where, .outer = state.innermost, .owner = Storage::owner()};
+            if (state.depth == 0) {
+                section::begin_stretch(state, record_);
+            }
+            state.innermost = &record_;
+        }
+        state.depth = state.depth + 1;
+        std::atomic_signal_fence(std::memory_order_seq_cst);
+    }
+
+    /// Leaves the section.
+    ///
+    /// @exits  None; in checked builds a violation is raised if the section was disturbed.
+    /// @rt     Wait-free: one subtraction from memory; in checked builds some 10 loads and stores
+    ///         and the hooks of armed audits.
+    [[gnu::always_inline]] ~basic_critical_section() noexcept {
+        std::atomic_signal_fence(std::memory_order_seq_cst);
+        if constexpr (checks_enabled) {
+            leave_checked();
+        } else {
+            auto& state = Storage::state();
+            state.depth = state.depth - 1;
+        }
+    }
+
+    basic_critical_section(basic_critical_section const&) = delete;
+    auto operator=(basic_critical_section const&) -> basic_critical_section& = delete;
+    static auto operator new(std::size_t) -> void* = delete;
+    static auto operator new[](std::size_t) -> void* = delete;
+
+private:
+    [[gnu::always_inline]] void leave_checked() noexcept {
+        if (Storage::owner() != record_.owner) [[unlikely]] {
+            section::raise({.kind = violation_kind::wrong_thread, .where = record_.where},
+                           &record_);
+            return;
+        }
+        auto& state = Storage::state();
+        auto const outermost = state.depth == 1;
+        auto const said = outermost ? section::disarm(state) : violation_kind::none;
+        unlink(state);
+        state.depth = state.depth - 1;
+        if (outermost) {
+            section::end_stretch(state, record_, said);
+        }
+    }
+
+    // Fibers of one thread may leave their sections in any order.
+    [[gnu::always_inline]] void unlink(thread_state& state) noexcept {
+        auto** link = &state.innermost;
+        while (*link != nullptr && *link != &record_) {
+            link = &(*link)->outer;
+        }
+        if (*link != nullptr) {
+            *link = record_.outer;
+        }
+    }
+
+    struct no_record {};
+    [[no_unique_address]] std::conditional_t<checks_enabled, section_record, no_record> record_{};
+};
+
+/// The critical section of a program whose operating system has threads.
+using critical_section = basic_critical_section<tls_storage>;
+
+EXITLESS_END_CHECKED_NAMESPACE

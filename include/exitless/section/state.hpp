@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// state.hpp: what a thread knows about the critical section it is in; the seam between the
+// sections, which only store to it, and the audits, which arm it.
+//
+// One word, `depth`, serves every build: the MSR guard must refuse in release too. The rest is
+// written by checked sections only. Everything here has one layout in all builds, so that a
+// checked library and an unchecked program see the same section.
+//
+// The variable is initial-exec and constant-initialised: reading it is one instruction, in
+// position-independent code too, with no call and no wrapper that would initialise it first.
+#pragma once
+
+#include <exitless/base/config.hpp>
+#include <exitless/base/site.hpp>
+#include <exitless/x86/instruction.hpp>
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+namespace exitless::abi_v1 {
+
+struct thread_state;
+
+/// A checked section on its thread's stack.
+struct section_record {
+    char const* name = nullptr;      ///< As given to the section.
+    site where;                      ///< Where the section was entered.
+    section_record* outer = nullptr; ///< The checked section around it, or null.
+    void const* owner = nullptr;     ///< The thread or CPU that entered it.
+};
+
+/// What an audit has called when the outermost checked section begins and ends. Both run outside
+/// the section: `enter` before the first instruction of it, `leave` after the last.
+struct section_hook {
+    void (*enter)(thread_state&, section_record const&) noexcept = nullptr; ///< May be null.
+    void (*leave)(thread_state&, section_record const&) noexcept = nullptr; ///< May be null.
+};
+
+/// How many hooks a thread can have.
+inline constexpr std::size_t max_section_hooks = 6;
+
+/// The state of one thread, or of one CPU where the guest has no threads.
+struct thread_state {
+    std::uint32_t depth = 0; ///< Sections entered and not left; 0 outside and in `allow_exits`.
+    /// Selector byte of Linux' syscall user dispatch: the kernel reads it at each system call.
+    std::uint8_t syscall_selector = 0;
+    std::uint8_t syscall_selector_armed = 0; ///< What a section stores there: 0 while not armed.
+    std::uint8_t hook_count = 0;             ///< Hooks in use.
+    std::uint8_t reserved = 0;               ///< Zero.
+    section_record* innermost = nullptr;     ///< Innermost checked section, or null.
+    /// The rseq_cs field of the thread's rseq area while the tripwire is armed, else null.
+    /// The kernel clears that field when it preempts, migrates or signals the thread.
+    std::uint64_t volatile* rseq_cs = nullptr;
+    std::uint64_t tripwire = 0; ///< What a section stores there: a descriptor's address.
+    std::array<section_hook, max_section_hooks> hooks{}; ///< The first `hook_count` are in use.
+
+    /// Adds a hook unless it is there already. False if there is no room for it.
+    ///
+    /// @exits  None.
+    /// @rt     Wait-free, at most `max_section_hooks` steps.
+    constexpr auto add_hook(section_hook hook) noexcept -> bool {
+        for (std::size_t i = 0; i < hook_count; ++i) {
+            if (hooks[i].enter == hook.enter && hooks[i].leave == hook.leave) {
+                return true;
+            }
+        }
+        if (hook_count == max_section_hooks) {
+            return false;
+        }
+        hooks[hook_count] = hook;
+        ++hook_count;
+        return true;
+    }
+};
+static_assert(std::is_standard_layout_v<thread_state> && sizeof(thread_state) == 128);
+static_assert(offsetof(thread_state, depth) == 0 && offsetof(thread_state, syscall_selector) == 4);
+
+/// The calling thread's state.
+[[gnu::tls_model("initial-exec"),
+  gnu::visibility("default")]] inline constinit thread_local thread_state this_thread{};
+
+} // namespace exitless::abi_v1
+
+EXITLESS_BEGIN_NAMESPACE
+
+using abi_v1::section_hook;
+using abi_v1::section_record;
+using abi_v1::thread_state;
+
+/// Keeps the state: per thread, or per CPU in a guest without threads.
+template <class Storage>
+concept section_storage = requires {
+    { Storage::state() } noexcept -> std::same_as<thread_state&>;
+    { Storage::owner() } noexcept -> std::same_as<void const*>;
+};
+
+/// State per thread, in thread-local storage: right wherever the operating system has threads.
+struct tls_storage {
+    /// The calling thread's state.
+    /// @exits  None.
+    /// @rt     Wait-free: an address.
+    [[nodiscard, gnu::always_inline]] static inline auto state() noexcept -> thread_state& {
+        return abi_v1::this_thread;
+    }
+    /// What tells this thread from others, read anew at each call.
+    /// @exits  None.
+    /// @rt     Wait-free: one load.
+    [[nodiscard, gnu::always_inline]] static inline auto owner() noexcept -> void const* {
+        return x86::native::thread_pointer();
+    }
+};
+
+/// Whether the calling thread is inside a critical section, and not in `allow_exits` there.
+///
+/// @exits  None.
+/// @rt     Wait-free: one load.
+template <section_storage Storage = tls_storage>
+[[nodiscard, gnu::always_inline]] inline auto in_critical_section() noexcept -> bool {
+    return Storage::state().depth != 0;
+}
+
+EXITLESS_END_NAMESPACE

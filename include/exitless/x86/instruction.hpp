@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// instruction.hpp: one function per machine instruction, without policy.
+//
+// The functions are static members of one type, so that everything above can be templated on the
+// processor and tested with one that counts. Operands are 64 bits wide where the instruction
+// clears the upper halves: a 32-bit output would cost a move to widen it.
+#pragma once
+
+#include <exitless/base/config.hpp>
+
+#include <concepts>
+#include <cstdint>
+
+EXITLESS_BEGIN_NAMESPACE
+namespace x86 {
+
+/// What one RDTSCP reads.
+struct tsc_reading {
+    std::uint64_t tsc; ///< Time-stamp counter, in ticks.
+    std::uint32_t aux; ///< IA32_TSC_AUX.
+};
+
+/// What one CPUID returns.
+struct cpuid_registers {
+    std::uint32_t eax = 0;
+    std::uint32_t ebx = 0;
+    std::uint32_t ecx = 0;
+    std::uint32_t edx = 0;
+
+    friend constexpr auto operator==(cpuid_registers const&, cpuid_registers const&) noexcept
+        -> bool = default;
+};
+
+/// The processor that executes this code.
+struct native {
+    /// RDTSC: the time-stamp counter, in ticks; not ordered against other instructions.
+    ///
+    /// @exits  None while the hypervisor leaves "RDTSC exiting" clear (`os::calibrate_tsc_clock`
+    ///         measures it).
+    /// @rt     Wait-free: one instruction, a shift and an or.
+    /// @spec   Intel SDM Vol. 2B, "RDTSC - Read Time-Stamp Counter".
+    [[nodiscard, gnu::always_inline]] static inline auto rdtsc() noexcept -> std::uint64_t {
+        std::uint64_t low;
+        std::uint64_t high;
+        // "memory": memory accesses of the program stay on their side of the read.
+        asm volatile("rdtsc" : "=a"(low), "=d"(high) : : "memory");
+        return high << 32 | low;
+    }
+
+    /// RDTSCP: the time-stamp counter and IA32_TSC_AUX, after all earlier instructions.
+    ///
+    /// @exits  None while the hypervisor leaves "RDTSC exiting" clear.
+    /// @rt     Wait-free: one instruction, a shift and an or.
+    /// @needs  CPUID.80000001H:EDX.RDTSCP[bit 27]; \#UD otherwise.
+    /// @spec   Intel SDM Vol. 2B, "RDTSCP - Read Time-Stamp Counter and Processor ID".
+    [[nodiscard, gnu::always_inline]] static inline auto rdtscp() noexcept -> tsc_reading {
+        std::uint64_t low;
+        std::uint64_t high;
+        std::uint64_t aux;
+        asm volatile("rdtscp" : "=a"(low), "=d"(high), "=c"(aux) : : "memory");
+        return {.tsc = high << 32 | low, .aux = static_cast<std::uint32_t>(aux)};
+    }
+
+    /// LFENCE: no later instruction starts before all earlier ones have completed.
+    ///
+    /// @exits  None.
+    /// @rt     Wait-free: one instruction; it waits for outstanding loads.
+    /// @needs  On AMD, CPUID.80000021H:EAX[bit 2] for that ordering.
+    /// @spec   Intel SDM Vol. 2A, "LFENCE - Load Fence"; AMD APM Vol. 3, "LFENCE".
+    [[gnu::always_inline]] static inline void lfence() noexcept {
+        asm volatile("lfence" : : : "memory");
+    }
+
+    /// CPUID: always leaves the guest. Use a `cpuid::snapshot` instead.
+    ///
+    /// @exits  One, unconditionally.
+    /// @rt     Bounded by the hypervisor only; 11,000 to 15,000 cycles have been measured.
+    /// @spec   Intel SDM Vol. 3C, "Instructions That Cause VM Exits Unconditionally".
+    [[nodiscard, gnu::always_inline]] static inline auto cpuid(std::uint32_t leaf,
+                                                               std::uint32_t subleaf) noexcept
+        -> cpuid_registers {
+        cpuid_registers out;
+        asm volatile("cpuid"
+                     : "=a"(out.eax), "=b"(out.ebx), "=c"(out.ecx), "=d"(out.edx)
+                     : "a"(leaf), "c"(subleaf)
+                     : "memory");
+        return out;
+    }
+
+    /// PAUSE: tells the core that this is a spin loop. Exits after some thousands of executions.
+    ///
+    /// @exits  Where the hypervisor filters PAUSE: on AMD at any privilege level, on Intel at
+    ///         CPL 0, after about 4,096 cycles of spinning. No wait of this library uses it by
+    ///         default.
+    /// @rt     Wait-free: one instruction, 10 to 140 cycles.
+    /// @spec   Intel SDM Vol. 3C, "PAUSE-Loop Exiting"; AMD APM Vol. 2, "Pause Intercept
+    ///         Filtering".
+    [[gnu::always_inline]] static inline void pause() noexcept {
+        asm volatile("pause" : : : "memory");
+    }
+
+    /// Two NOPs with a recognisable displacement: an emulator that traces instructions can cut
+    /// the outermost critical section out.
+    ///
+    /// @exits  None.
+    /// @rt     Wait-free: one instruction without effect.
+    [[gnu::always_inline]] static inline void mark_section_enter() noexcept {
+        asm volatile("nopl 0x5a5a5a01(%%rax)" : : : "memory");
+    }
+    /// See `mark_section_enter`.
+    ///
+    /// @exits  None.
+    /// @rt     Wait-free: one instruction without effect.
+    [[gnu::always_inline]] static inline void mark_section_leave() noexcept {
+        asm volatile("nopl 0x5a5a5a02(%%rax)" : : : "memory");
+    }
+
+    /// The word at %fs:0, which the x86-64 ABI makes the thread's own address.
+    ///
+    /// It is read anew at each call: a compiler may keep the address of a thread-local variable
+    /// over a switch of fibers, and would not notice that the thread has changed.
+    ///
+    /// @exits  None.
+    /// @rt     Wait-free: one load.
+    /// @spec   System V ABI, AMD64 supplement, "Thread-Local Storage".
+    [[nodiscard, gnu::always_inline]] static inline auto thread_pointer() noexcept -> void const* {
+        void const* self;
+        asm volatile("mov %%fs:0, %0" : "=r"(self));
+        return self;
+    }
+};
+
+/// A processor with an ordered and an unordered read of the time-stamp counter.
+template <class Cpu>
+concept tsc_source = requires {
+    { Cpu::rdtsc() } noexcept -> std::same_as<std::uint64_t>;
+    { Cpu::rdtscp() } noexcept -> std::same_as<tsc_reading>;
+    { Cpu::lfence() } noexcept;
+};
+
+/// A processor that can be asked what it can do.
+template <class Cpu>
+concept cpuid_source = requires(std::uint32_t number) {
+    { Cpu::cpuid(number, number) } noexcept -> std::same_as<cpuid_registers>;
+};
+
+} // namespace x86
+EXITLESS_END_NAMESPACE
