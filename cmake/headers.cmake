@@ -11,6 +11,10 @@ set(EXITLESS_HEADERS
   exitless/section/judge.hpp
   exitless/section/scope.hpp
   exitless/section/consent.hpp
+  exitless/measure/log_linear.hpp
+  exitless/measure/histogram.hpp
+  exitless/measure/text_line.hpp
+  exitless/measure/hgrm.hpp
 )
 set(EXITLESS_DOORS
   exitless/critical_section.hpp
