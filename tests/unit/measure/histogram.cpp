@@ -28,22 +28,6 @@ static_assert(sizeof(histogram) == 9280);
 static_assert(noexcept(needs_no_constructor.record(1)));
 static_assert(std::is_trivially_destructible_v<histogram>);
 
-// 1 % of 100 values is the first of them; 99.9 % of 1,000 is the 999th, not the 1,000th.
-static_assert(percentile_rank(1.0, 100) == 1);
-static_assert(percentile_rank(1.0001, 100) == 2);
-static_assert(percentile_rank(99.9, 1000) == 999);
-static_assert(percentile_rank(99.99, 10'000) == 9'999);
-static_assert(percentile_rank(99.999, 1'000'000) == 999'990);
-static_assert(percentile_rank(50.0, 3) == 2);
-static_assert(percentile_rank(0.0, 10) == 1);
-static_assert(percentile_rank(-5.0, 10) == 1);
-static_assert(percentile_rank(100.0, 10) == 10);
-static_assert(percentile_rank(1e300, 10) == 10);
-static_assert(percentile_rank(std::numeric_limits<double>::quiet_NaN(), 10) == 1);
-static_assert(percentile_rank(50.0, 0) == 0);
-static_assert(percentile_rank(100.0, highest_word) == highest_word);
-static_assert(percentile_rank(50.0, highest_word) == highest_word / 2 + 1);
-
 /// The exact percentile of sorted values, by the same rule of ranks in wider arithmetic.
 auto exact(std::vector<std::uint64_t> const& sorted, std::uint64_t tenths_of_percent)
     -> std::uint64_t {
@@ -64,6 +48,24 @@ auto mixed_values(std::uint64_t seed, std::size_t count) -> std::vector<std::uin
 }
 
 } // namespace
+
+TEST_CASE("a rank is rounded up from the exact fraction") {
+    // 1 % of 100 values is the first of them; 99.9 % of 1,000 is the 999th, not the 1,000th.
+    CHECK(percentile_rank(1.0, 100) == 1);
+    CHECK(percentile_rank(1.0001, 100) == 2);
+    CHECK(percentile_rank(99.9, 1000) == 999);
+    CHECK(percentile_rank(99.99, 10'000) == 9'999);
+    CHECK(percentile_rank(99.999, 1'000'000) == 999'990);
+    CHECK(percentile_rank(50.0, 3) == 2);
+    CHECK(percentile_rank(0.0, 10) == 1);
+    CHECK(percentile_rank(-5.0, 10) == 1);
+    CHECK(percentile_rank(100.0, 10) == 10);
+    CHECK(percentile_rank(1e300, 10) == 10);
+    CHECK(percentile_rank(std::numeric_limits<double>::quiet_NaN(), 10) == 1);
+    CHECK(percentile_rank(50.0, 0) == 0);
+    CHECK(percentile_rank(100.0, highest_word) == highest_word);
+    CHECK(percentile_rank(50.0, highest_word) == highest_word / 2 + 1);
+}
 
 TEST_CASE("an empty histogram answers zero") {
     histogram h;

@@ -15,23 +15,27 @@ namespace {
 constexpr auto highest_word = std::numeric_limits<std::uint64_t>::max();
 
 using latencies = log_linear<5, 40>;
-static_assert(latencies::buckets == 1152);
-static_assert(latencies::max_value == (std::uint64_t{1} << 40) - 1);
-static_assert(latencies::bucket_of(0) == 0);
-static_assert(latencies::bucket_of(63) == 63);
-static_assert(latencies::bucket_of(64) == 64);
-static_assert(latencies::bucket_of(65) == 64);
-static_assert(latencies::bucket_of(latencies::max_value) == latencies::buckets - 1);
-static_assert(latencies::bucket_of(latencies::max_value + 1) == latencies::buckets);
-static_assert(latencies::bucket_of(highest_word) == latencies::buckets);
-
-// Nothing is above the range of 64 bits, and no shift leaves it.
 using words = log_linear<5, 64>;
-static_assert(words::max_value == highest_word);
-static_assert(words::bucket_of(highest_word) == words::buckets - 1);
-static_assert(words::highest(words::buckets - 1) == highest_word);
 
 } // namespace
+
+TEST_CASE("the ends of the range have the first and the last bucket") {
+    STATIC_CHECK(latencies::max_value == (std::uint64_t{1} << 40) - 1);
+    CHECK(latencies::buckets == 1152);
+    CHECK(latencies::bucket_of(0) == 0);
+    CHECK(latencies::bucket_of(63) == 63);
+    CHECK(latencies::bucket_of(64) == 64);
+    CHECK(latencies::bucket_of(65) == 64);
+    CHECK(latencies::bucket_of(latencies::max_value) == latencies::buckets - 1);
+    CHECK(latencies::bucket_of(latencies::max_value + 1) == latencies::buckets);
+    CHECK(latencies::bucket_of(highest_word) == latencies::buckets);
+}
+
+TEST_CASE("nothing is above a range of 64 bits") {
+    CHECK(words::max_value == highest_word);
+    CHECK(words::bucket_of(highest_word) == words::buckets - 1);
+    CHECK(words::highest(words::buckets - 1) == highest_word);
+}
 
 TEMPLATE_TEST_CASE("buckets follow one another without gap or overlap", "", latencies, words,
                    (log_linear<1, 2>), (log_linear<1, 64>), (log_linear<7, 30>),
