@@ -11,7 +11,14 @@ set(EXITLESS_HEADERS
   exitless/section/judge.hpp
   exitless/section/scope.hpp
   exitless/section/consent.hpp
+  exitless/tsc/stamp.hpp
+  exitless/tsc/rate.hpp
+  exitless/tsc/clock.hpp
+  exitless/tsc/shared_clock.hpp
+  exitless/tsc/wait.hpp
+  exitless/tsc/cyclic.hpp
 )
 set(EXITLESS_DOORS
   exitless/critical_section.hpp
+  exitless/tsc.hpp
 )
