@@ -2,11 +2,11 @@
 //
 // clock.hpp: nanoseconds from the time-stamp counter, without a system call or a VM exit.
 //
-// A clock is an anchor (these ticks were that time) and a ratio: four words, immutable, copied
-// freely. Reading it is RDTSC and five more instructions: subtract the anchor's ticks, multiply to
-// 128 bits, shift, add the anchor's time. The subtraction is signed, so that a reading from before
-// the anchor (another vCPU's, or one that an unordered RDTSC took early) is an earlier time and
-// not one in 200 years.
+// A clock is an anchor (these ticks were that time) and a ratio, immutable, copied freely. Reading
+// it is RDTSC and five more instructions: subtract the anchor's ticks, multiply to 128 bits, shift,
+// add the anchor's time. The subtraction is signed, so that a reading from before the anchor
+// (another vCPU's, or one that an unordered RDTSC took early) is an earlier time and not one in 200
+// years.
 #pragma once
 
 #include <exitless/base/config.hpp>
@@ -130,13 +130,13 @@ public:
     /// The clock's rate in kHz, to the nearest; 0 for a clock that stands.
     ///
     /// @exits  None.
-    /// @rt     Wait-free: one multiplication.
-    [[nodiscard]] constexpr auto khz() const noexcept -> std::uint64_t { return ratio_.khz(); }
+    /// @rt     Wait-free: one load.
+    [[nodiscard]] constexpr auto khz() const noexcept -> std::uint64_t { return ratio_.khz; }
 
     /// The ratio that the clock runs with.
     ///
     /// @exits  None.
-    /// @rt     Wait-free: a copy of two words.
+    /// @rt     Wait-free: a copy of three words.
     [[nodiscard]] constexpr auto ratio() const noexcept -> tsc::scaling { return ratio_; }
 
     /// The instant from which the clock counts.
@@ -168,6 +168,6 @@ private:
     tsc_anchor anchor_{};
     tsc::scaling ratio_{};
 };
-static_assert(std::is_trivially_copyable_v<tsc_clock> && sizeof(tsc_clock) == 32);
+static_assert(std::is_trivially_copyable_v<tsc_clock> && sizeof(tsc_clock) == 40);
 
 EXITLESS_END_NAMESPACE

@@ -31,7 +31,7 @@ __extension__ typedef __int128 int128;
 /// Slowest and fastest TSC that a rate can describe, in kHz.
 inline constexpr std::uint64_t min_khz = 10'000;
 /// See `min_khz`.
-inline constexpr std::uint64_t max_khz = 100'000'000;
+inline constexpr std::uint64_t max_khz = 10'000'000;
 
 /// Where a rate comes from, most trustworthy first.
 enum class rate_source : std::uint8_t {
@@ -101,26 +101,33 @@ struct scaling {
 
     std::uint64_t ns_per_tick = 0;
     std::uint64_t ticks_per_ns = 0;
+    /// The rate in kHz, to the nearest. Kept beside the ratios because a kernel's multiplier is
+    /// too short to give it back.
+    std::uint64_t khz = 0;
 
     friend constexpr auto operator==(scaling const&, scaling const&) noexcept -> bool = default;
 
-    /// Whether the ratios describe a TSC between `min_khz` and `max_khz` and are each other's
-    /// inverse, to 2^-40.
+    /// Whether the three agree, the ratios to 2^-40, and describe a TSC between `min_khz` and
+    /// `max_khz`.
     ///
     /// @exits  None.
     /// @rt     Wait-free, constant time.
     [[nodiscard]] constexpr auto valid() const noexcept -> bool {
         constexpr unsigned accuracy = 40;
         auto const one = uint128{ns_per_tick} * ticks_per_ns >> (2 * shift - accuracy);
-        auto const inverse = (one + 1) >> accuracy == 1 && one >> accuracy <= 1;
-        return inverse && khz() >= min_khz && khz() <= max_khz;
+        auto const inverse = (one + 1) >> 1U == uint128{1} << (accuracy - 1);
+        auto const nearest = nearest_khz(ticks_per_ns);
+        auto const slack = nearest / multiplier_accuracy + 1;
+        auto const near = khz <= nearest + slack && nearest <= khz + slack;
+        return inverse && near && khz >= min_khz && khz <= max_khz;
     }
 
-    /// The rate in kHz, to the nearest.
+    /// The kHz of a ratio, to the nearest.
     ///
     /// @exits  None.
     /// @rt     Wait-free: one multiplication.
-    [[nodiscard]] constexpr auto khz() const noexcept -> std::uint64_t {
+    [[nodiscard]] static constexpr auto nearest_khz(std::uint64_t ticks_per_ns) noexcept
+        -> std::uint64_t {
         constexpr auto half = uint128{1} << (shift - 1);
         return static_cast<std::uint64_t>((uint128{ticks_per_ns} * 1'000'000 + half) >> shift);
     }
@@ -143,12 +150,15 @@ struct scaling {
     }
 
 private:
+    // A kernel's multiplier has at least 21 bits below 10 GHz.
+    static constexpr std::uint64_t multiplier_accuracy = 1U << 20U;
+
     [[nodiscard]] static constexpr auto saturated(uint128 value) noexcept -> std::uint64_t {
         constexpr auto most = std::numeric_limits<std::uint64_t>::max();
         return (value >> 64) != 0 ? most : static_cast<std::uint64_t>(value);
     }
 };
-static_assert(std::is_trivially_copyable_v<scaling> && sizeof(scaling) == 16);
+static_assert(std::is_trivially_copyable_v<scaling> && sizeof(scaling) == 24);
 
 /// The scaling in which `ticks` take `nanoseconds`.
 /// Fails with `tsc_rate_unknown` if that is no rate between `min_khz` and `max_khz`.
@@ -157,10 +167,11 @@ static_assert(std::is_trivially_copyable_v<scaling> && sizeof(scaling) == 16);
 /// @rt     Bounded: two divisions of 128 steps. Meant for set-up.
 [[nodiscard]] constexpr auto scaling_of(std::uint64_t ticks, std::uint64_t nanoseconds) noexcept
     -> result<scaling> {
-    scaling const ratio{
+    scaling ratio{
         .ns_per_tick = divide(uint128{nanoseconds} << scaling::shift, ticks),
         .ticks_per_ns = divide(uint128{ticks} << scaling::shift, nanoseconds),
     };
+    ratio.khz = scaling::nearest_khz(ratio.ticks_per_ns);
     if (!ratio.valid()) {
         return errc::tsc_rate_unknown;
     }
@@ -181,11 +192,12 @@ static_assert(std::is_trivially_copyable_v<scaling> && sizeof(scaling) == 16);
     if (wide >> 63 != 0) {
         return errc::tsc_rate_unknown;
     }
-    scaling const ratio{
+    scaling ratio{
         .ns_per_tick = static_cast<std::uint64_t>(wide),
         .ticks_per_ns =
             divide(uint128{1} << (2 * scaling::shift), static_cast<std::uint64_t>(wide)),
     };
+    ratio.khz = scaling::nearest_khz(ratio.ticks_per_ns);
     if (!ratio.valid()) {
         return errc::tsc_rate_unknown;
     }
@@ -231,7 +243,11 @@ static_assert(kernel_multiplier_of(2'596'124) == kernel_multiplier{6'462'409, 24
 /// @rt     Bounded: at most 32 divisions. Meant for set-up.
 [[nodiscard]] constexpr auto kernel_scaling(std::uint64_t khz) noexcept -> result<scaling> {
     auto const kept = kernel_multiplier_of(khz);
-    return scaling_of_multiplier(kept.multiplier, kept.shift);
+    auto ratio = scaling_of_multiplier(kept.multiplier, kept.shift);
+    if (ratio) {
+        ratio->khz = khz;
+    }
+    return ratio;
 }
 
 /// The difference of `measured` from `expected` in parts per billion, saturated at one million.
@@ -250,7 +266,6 @@ static_assert(kernel_multiplier_of(2'596'124) == kernel_multiplier{6'462'409, 24
 /// The rate of the TSC with its provenance.
 struct rate {
     scaling ratio{};                           ///< What a clock converts with.
-    std::uint64_t khz = 0;                     ///< To the nearest kHz.
     rate_source source = rate_source::unknown; ///< Who says so.
     /// Ticks by which the counter advances at once; 1 if it counts singly, 0 if not measured.
     std::uint32_t quantum = 0;

@@ -4,7 +4,7 @@
 //
 // A plain sequence lock makes readers wait for a writer that was preempted half way. Here the
 // writer fills the one of two slots that nobody is sent to, and then sends readers there: a reader
-// fails only if two corrections begin while it copies four words, and then tries again a bounded
+// fails only if two corrections begin while it copies five words, and then tries again a bounded
 // number of times. The words are atomics, for a race that is detected afterwards is still a race;
 // acquire and release on them cost nothing on x86, and unlike fences thread sanitizers know them.
 #pragma once
@@ -55,7 +55,7 @@ public:
     /// of `max_tries` copies.
     ///
     /// @exits  None.
-    /// @rt     Wait-free: at most `max_tries` copies of four words.
+    /// @rt     Wait-free: at most `max_tries` copies of five words.
     [[nodiscard]] auto load() const noexcept -> std::optional<tsc_clock> {
         for (unsigned i = 0; i < max_tries; ++i) {
             auto const generation = published_.load(std::memory_order_acquire);
@@ -87,7 +87,7 @@ public:
     }
 
 private:
-    using slot = std::array<std::atomic<std::uint64_t>, 4>;
+    using slot = std::array<std::atomic<std::uint64_t>, 5>;
     static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
 
     static void put(slot& to, tsc_clock const& from) noexcept {
@@ -95,17 +95,19 @@ private:
         to[1].store(from.anchor().ns, std::memory_order_release);
         to[2].store(from.ratio().ns_per_tick, std::memory_order_release);
         to[3].store(from.ratio().ticks_per_ns, std::memory_order_release);
+        to[4].store(from.ratio().khz, std::memory_order_release);
     }
 
     [[nodiscard]] static auto get(slot const& from) noexcept -> tsc_clock {
         tsc_anchor const anchor{.ticks = from[0].load(std::memory_order_acquire),
                                 .ns = from[1].load(std::memory_order_acquire)};
         tsc::scaling const ratio{.ns_per_tick = from[2].load(std::memory_order_acquire),
-                                 .ticks_per_ns = from[3].load(std::memory_order_acquire)};
+                                 .ticks_per_ns = from[3].load(std::memory_order_acquire),
+                                 .khz = from[4].load(std::memory_order_acquire)};
         return tsc_clock{ratio, anchor};
     }
 
-    alignas(64) std::array<slot, 2> slots_{};
+    std::array<slot, 2> slots_{};
     std::atomic<std::uint64_t> published_{0};
     std::atomic<std::uint64_t> started_{0};
     std::atomic<bool> writing_{false};

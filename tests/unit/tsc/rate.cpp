@@ -63,7 +63,7 @@ TEST_CASE("every possible rate has a scaling that gives its kHz back") {
     for (auto khz = tsc::min_khz; khz <= 8'000'000; khz += khz / 97 + 1) {
         auto const ratio = tsc::kernel_scaling(khz);
         REQUIRE(ratio);
-        REQUIRE(ratio->khz() == khz);
+        REQUIRE(ratio->khz == khz);
     }
     CHECK(tsc::kernel_scaling(tsc::max_khz));
 }
@@ -79,6 +79,11 @@ TEST_CASE("a scaling is valid only if its two ratios are each other's inverse") 
     CHECK_FALSE(bad.valid());
     bad = good;
     bad.ns_per_tick *= 2;
+    CHECK_FALSE(bad.valid());
+    bad = good;
+    bad.khz += 4;
+    CHECK_FALSE(bad.valid());
+    bad.khz -= 8;
     CHECK_FALSE(bad.valid());
     CHECK_FALSE(scaling{}.valid());
 }
