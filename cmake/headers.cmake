@@ -11,7 +11,14 @@ set(EXITLESS_HEADERS
   exitless/section/judge.hpp
   exitless/section/scope.hpp
   exitless/section/consent.hpp
+  exitless/cpuid/features.hpp
+  exitless/cpuid/vendor.hpp
+  exitless/cpuid/leaves.hpp
+  exitless/cpuid/walk.hpp
+  exitless/cpuid/entry.hpp
+  exitless/cpuid/snapshot.hpp
 )
 set(EXITLESS_DOORS
   exitless/critical_section.hpp
+  exitless/cpuid.hpp
 )
