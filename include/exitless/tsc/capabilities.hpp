@@ -11,6 +11,7 @@
 #include <exitless/base/result.hpp>
 #include <exitless/cpuid/features.hpp>
 #include <exitless/cpuid/snapshot.hpp>
+#include <exitless/cpuid/vendor.hpp>
 #include <exitless/tsc/rate.hpp>
 #include <exitless/x86/instruction.hpp>
 
@@ -39,7 +40,7 @@ struct outside_evidence {
     if (!cpu.has(cpuid::invariant_tsc)) {
         return errc::tsc_not_invariant;
     }
-    auto const made_by = cpuid::vendor_of(cpuid::vendor_text(cpu.leaf(0, 0)));
+    auto const made_by = cpuid::vendor_of(cpu.leaf(0));
     auto const optional = made_by == cpuid::vendor::amd || made_by == cpuid::vendor::hygon;
     if (optional && !known.lfence_serializes && !cpu.has(cpuid::lfence_serializing)) {
         return errc::lfence_not_serializing;
