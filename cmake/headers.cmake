@@ -27,4 +27,32 @@ set(EXITLESS_HEADERS
 set(EXITLESS_DOORS
   exitless/critical_section.hpp
   exitless/virtio.hpp
+  exitless/cpuid/features.hpp
+  exitless/cpuid/vendor.hpp
+  exitless/cpuid/leaves.hpp
+  exitless/cpuid/walk.hpp
+  exitless/cpuid/entry.hpp
+  exitless/cpuid/snapshot.hpp
+  exitless/tsc/stamp.hpp
+  exitless/tsc/rate.hpp
+  exitless/tsc/capabilities.hpp
+  exitless/tsc/clock.hpp
+  exitless/tsc/shared_clock.hpp
+  exitless/tsc/wait.hpp
+  exitless/tsc/cyclic.hpp
+  exitless/linux/small_file.hpp
+  exitless/linux/cpuinfo.hpp
+  exitless/linux/raw_clock.hpp
+  exitless/linux/paravirtual_clock.hpp
+  exitless/linux/rate_search.hpp
+  exitless/linux/tsc_source.hpp
+  exitless/linux/setup_report.hpp
+  exitless/linux/thread_scheduling.hpp
+  exitless/linux/thread_memory.hpp
+  exitless/linux/thread.hpp
+)
+set(EXITLESS_DOORS
+  exitless/critical_section.hpp
+  exitless/tsc.hpp
+  exitless/cpuid.hpp
 )
