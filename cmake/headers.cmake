@@ -22,6 +22,9 @@ set(EXITLESS_HEADERS
   exitless/cpuid/cache.hpp
   exitless/cpuid/topology.hpp
   exitless/cpuid/rdt.hpp
+  exitless/cpuid/dump.hpp
+  exitless/cpuid/dump_syntax.hpp
+  exitless/cpuid/parse.hpp
 )
 set(EXITLESS_DOORS
   exitless/critical_section.hpp
