@@ -50,6 +50,14 @@ set(EXITLESS_DOORS
   exitless/linux/thread_scheduling.hpp
   exitless/linux/thread_memory.hpp
   exitless/linux/thread.hpp
+  exitless/cpuid/identity.hpp
+  exitless/cpuid/hypervisor.hpp
+  exitless/cpuid/cache.hpp
+  exitless/cpuid/topology.hpp
+  exitless/cpuid/rdt.hpp
+  exitless/cpuid/dump.hpp
+  exitless/cpuid/dump_syntax.hpp
+  exitless/cpuid/parse.hpp
 )
 set(EXITLESS_DOORS
   exitless/critical_section.hpp
