@@ -61,6 +61,7 @@ public:
             said = suspends(state) ? section::disarm(state) : said;
         }
         state.depth = 0;
+        std::atomic_signal_fence(std::memory_order_seq_cst);
         if constexpr (checks_enabled) {
             if (suspends(state)) {
                 section::end_stretch(state, *state.innermost, said);
@@ -73,6 +74,7 @@ public:
     /// @exits  None.
     /// @rt     Wait-free: one store; in checked builds the hooks of armed audits.
     [[gnu::always_inline]] ~basic_allow_exits() noexcept {
+        std::atomic_signal_fence(std::memory_order_seq_cst);
         auto& state = Storage::state();
         if constexpr (checks_enabled) {
             if (Storage::owner() != owner_.value) [[unlikely]] {
