@@ -51,7 +51,8 @@ public:
     ///
     /// @exits  None.
     /// @rt     Wait-free: one load and store; in checked builds the hooks of armed audits.
-    [[gnu::always_inline]] explicit basic_allow_exits([[maybe_unused]] char const* why) noexcept {
+    [[nodiscard,
+      gnu::always_inline]] explicit basic_allow_exits([[maybe_unused]] char const* why) noexcept {
         auto& state = Storage::state();
         std::atomic_signal_fence(std::memory_order_seq_cst);
         saved_ = state.depth;
@@ -126,7 +127,7 @@ public:
     ///
     /// @exits  None.
     /// @rt     Wait-free: some loads and stores.
-    [[gnu::always_inline]] basic_interrupt_scope() noexcept {
+    [[nodiscard, gnu::always_inline]] basic_interrupt_scope() noexcept {
         auto& state = Storage::state();
         selector_ = state.syscall_selector;
         static_cast<std::uint8_t volatile&>(state.syscall_selector) = 0;
