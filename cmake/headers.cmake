@@ -11,6 +11,14 @@ set(EXITLESS_HEADERS
   exitless/section/judge.hpp
   exitless/section/scope.hpp
   exitless/section/consent.hpp
+  exitless/linux/file_descriptor.hpp
+  exitless/linux/shared_memory.hpp
+  exitless/linux/vhost_user_message.hpp
+  exitless/linux/vhost_user_problem.hpp
+  exitless/linux/vhost_user_channel.hpp
+  exitless/linux/vhost_user_dialogue.hpp
+  exitless/linux/vhost_user_queue.hpp
+  exitless/linux/vhost_user.hpp
 )
 set(EXITLESS_DOORS
   exitless/critical_section.hpp
