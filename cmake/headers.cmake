@@ -22,6 +22,14 @@ set(EXITLESS_HEADERS
   exitless/virtio/split_ring.hpp
   exitless/virtio/split_driver.hpp
   exitless/virtio/split_device.hpp
+  exitless/linux/file_descriptor.hpp
+  exitless/linux/shared_memory.hpp
+  exitless/linux/vhost_user_message.hpp
+  exitless/linux/vhost_user_problem.hpp
+  exitless/linux/vhost_user_channel.hpp
+  exitless/linux/vhost_user_dialogue.hpp
+  exitless/linux/vhost_user_queue.hpp
+  exitless/linux/vhost_user.hpp
 )
 set(EXITLESS_DOORS
   exitless/critical_section.hpp
