@@ -39,7 +39,7 @@ else
         complain "clang-format would change files: sh cmake/lint.sh --fix"
 fi
 
-files '*.sh' .ci/run | xargs shellcheck --external-sources || complain "shellcheck has complaints"
+files '*.sh' .ci/run | xargs shellcheck || complain "shellcheck has complaints"
 
 # A mirror's name ages, and is not everybody's: the machine's own package sources are used.
 if files | xargs grep -nIE '(deb|security|snapshot|ftp)\.debian\.org|archive\.ubuntu\.com' | grep -v '^cmake/lint.sh:'; then
