@@ -63,7 +63,7 @@ baseline() {
     cut -f4 "$place/list" | sort -u >"$place/tests"
     while read -r test; do target_of "$test"; done <"$place/tests" | sort -u >"$place/needed"
     build "$(tr '\n' ' ' <"$place/needed")" || return 1
-    run_tests "$(sed 's/.*/(&)/' "$place/tests" | paste -sd'|')"
+    run_tests "$(paste -sd'|' "$place/tests")"
 }
 
 # Prints "killed", or why the mutant is not.

@@ -114,7 +114,9 @@ class Header:
 
     def __init__(self, path, name):
         self.header, self.functions, self.undocumented = name, [], []
-        self.tokens, self.at = tokens_of(path.read_text()), 0
+        text = path.read_text()
+        self.tokens, self.at = tokens_of(text), 0
+        self.trailing = {number for number, line in enumerate(text.splitlines(), 1) if "///<" in line}
         self.scope([], "namespace", "public")
 
     def orphans(self):
@@ -256,7 +258,11 @@ class Header:
             elif text == "[" and self.text(1) == "[":
                 self.skip_group()
             elif text == "requires":
+                self.at += 1
                 self.skip_constraint()
+            elif text == "alignas":
+                self.at += 1
+                self.skip_group()
             elif text == "operator":
                 head.append(self.operator_name())
             elif text == "=" and head:
@@ -417,6 +423,9 @@ class Header:
         """Notes a public type, concept or constant without a docstring."""
         words = [one.text for one in head]
         if first.doc or access != "public" or not words or head[0].kind == "special":
+            return
+        end = next((one.line for one in self.tokens[self.at:] if one.text == ";"), first.line)
+        if any(line in self.trailing for line in range(first.line, end + 1)):
             return
         plain_using = words[0] == "using" and (kind == "class" or "=" not in words or words[1] == "namespace")
         member = kind == "class" and words[0] not in ("enum", *CLASS_KEYS)
