@@ -29,10 +29,13 @@ mutants() {
     done | if [ "$first" -gt 0 ]; then head -n "$first"; else cat; fi
 }
 
-# The CMake target behind a regular expression of test names: its first two components, if there is such a target.
+# The CMake target behind a regular expression of test names: the longest part before a dot or space that is one.
 target_of() {
-    name=$(printf '%s\n' "$1" | sed -E 's/[\^$\\]//g; s/^([a-z_0-9]+\.[a-z_0-9]+).*/\1/')
-    grep -qx "$name" "$place/targets" && printf '%s\n' "$name"
+    name=$(printf '%s\n' "$1" | sed 's/[\\^$]//g; s/ .*//')
+    until grep -qx -- "$name" "$place/targets"; do
+        case $name in *.*) name=${name%.*} ;; *) return 0 ;; esac
+    done
+    printf '%s\n' "$name"
 }
 
 # shellcheck disable=SC2086 # none, one or several targets
