@@ -34,4 +34,11 @@ set(EXITLESS_HEADERS
 set(EXITLESS_DOORS
   exitless/critical_section.hpp
   exitless/virtio.hpp
+  exitless/tsc/stamp.hpp
+  exitless/tsc/rate.hpp
+  exitless/tsc/clock.hpp
+  exitless/tsc/shared_clock.hpp
+  exitless/tsc/wait.hpp
+  exitless/tsc/cyclic.hpp
+  exitless/tsc.hpp
 )
