@@ -41,4 +41,11 @@ set(EXITLESS_DOORS
   exitless/tsc/wait.hpp
   exitless/tsc/cyclic.hpp
   exitless/tsc.hpp
+  exitless/cpuid/features.hpp
+  exitless/cpuid/vendor.hpp
+  exitless/cpuid/leaves.hpp
+  exitless/cpuid/walk.hpp
+  exitless/cpuid/entry.hpp
+  exitless/cpuid/snapshot.hpp
+  exitless/cpuid.hpp
 )
