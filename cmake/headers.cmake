@@ -11,7 +11,13 @@ set(EXITLESS_HEADERS
   exitless/section/judge.hpp
   exitless/section/scope.hpp
   exitless/section/consent.hpp
+  exitless/linux/audit/place_table.hpp
+  exitless/linux/audit/message.hpp
+  exitless/linux/audit/report.hpp
+  exitless/linux/audit/tripwire.hpp
 )
 set(EXITLESS_DOORS
   exitless/critical_section.hpp
+  exitless/exitless.hpp
+  exitless/hosted.hpp
 )
