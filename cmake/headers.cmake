@@ -14,6 +14,7 @@ set(EXITLESS_HEADERS
   exitless/linux/audit/place_table.hpp
   exitless/linux/audit/message.hpp
   exitless/linux/audit/report.hpp
+  exitless/linux/audit/rseq.hpp
   exitless/linux/audit/tripwire.hpp
 )
 set(EXITLESS_DOORS

@@ -49,7 +49,9 @@ public:
     /// Appends a number in decimal.
     /// @exits  None.
     /// @rt     Wait-free, at most 20 steps.
-    auto add(std::uint64_t number) noexcept -> message_text& { return add_digits(number, 10); }
+    auto add_decimal(std::uint64_t number) noexcept -> message_text& {
+        return add_digits(number, 10);
+    }
     /// Appends a number in hexadecimal as the manuals write it, for example 1BH.
     /// @exits  None.
     /// @rt     Wait-free, at most 16 steps.
@@ -115,7 +117,7 @@ inline void add_deed(message_text& text, violation const& broken) noexcept {
     } else if (broken.kind == violation_kind::msr_access) {
         text.add(" MSR ").add_hex(broken.detail);
     } else if (broken.kind == violation_kind::system_call) {
-        text.add("number ").add(broken.detail);
+        text.add("number ").add_decimal(broken.detail);
     } else if (broken.detail != 0) {
         text.add(" ").add_hex(broken.detail);
     }
@@ -126,7 +128,7 @@ inline void add_deed(message_text& text, violation const& broken) noexcept {
 /// @exits  None.
 /// @rt     Wait-free, bounded by the lengths of the names.
 inline void add_site(message_text& text, site const& where) noexcept {
-    text.add(where.file).add(":").add(std::uint64_t{where.line});
+    text.add(where.file).add(":").add_decimal(where.line);
     if (where.function != nullptr) {
         text.add(", in ").add(where.function);
     }
@@ -172,7 +174,7 @@ inline void add_violation(message_text& text, violation const& broken) noexcept 
 /// @exits  None.
 /// @rt     Wait-free, bounded by the lengths of the names.
 inline void add_summary_line(message_text& text, violation_place const& place) noexcept {
-    text.add("  ").add(place.count).add(" x ").add(to_string(place.first.kind));
+    text.add("  ").add_decimal(place.count).add(" x ").add(to_string(place.first.kind));
     if (place.first.section != nullptr) {
         text.add(" in \"").add(place.first.section).add("\"");
     }

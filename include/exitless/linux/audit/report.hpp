@@ -128,7 +128,7 @@ inline void print_summary() noexcept {
     }
     print_new();
     message_text head;
-    head.add("exitless: ").add(total).add(total == 1 ? " violation" : " violations");
+    head.add("exitless: ").add_decimal(total).add(total == 1 ? " violation" : " violations");
     print(head.add(" in all\n").view());
     state.places.for_each([](violation_place const& place) {
         message_text line;
@@ -137,8 +137,10 @@ inline void print_summary() noexcept {
     });
     if (state.places.dropped() != 0) {
         message_text more;
-        more.add("  ").add(state.places.dropped()).add(" x at further places, not told apart: ");
-        print(more.add("the table holds ").add(max_places).add("\n").view());
+        more.add("  ")
+            .add_decimal(state.places.dropped())
+            .add(" x at further places, not told apart: ");
+        print(more.add("the table holds ").add_decimal(max_places).add("\n").view());
     }
 }
 
