@@ -48,4 +48,11 @@ set(EXITLESS_DOORS
   exitless/cpuid/entry.hpp
   exitless/cpuid/snapshot.hpp
   exitless/cpuid.hpp
+  exitless/linux/audit/place_table.hpp
+  exitless/linux/audit/message.hpp
+  exitless/linux/audit/report.hpp
+  exitless/linux/audit/rseq.hpp
+  exitless/linux/audit/tripwire.hpp
+  exitless/exitless.hpp
+  exitless/hosted.hpp
 )
