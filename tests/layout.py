@@ -142,11 +142,14 @@ class House:
     def check_version(self):
         config = self.root / "include/exitless/base/config.hpp"
         number = ".".join(re.findall(r"#define EXITLESS_VERSION_(?:MAJOR|MINOR|PATCH) (\d+)", config.read_text()))
-        places = [self.root / "CMakeLists.txt", *sorted((self.root / "cmake").rglob("*")),
+        places = [self.root / "CMakeLists.txt", *sorted((self.root / "cmake").glob("*.*")),
                   *sorted(self.root.glob("*.py")), *sorted((self.root / "include").rglob("*.hpp"))]
         for path in places:
-            if path.is_file() and re.search(rf"(?<![\d.]){re.escape(number)}(?![\d.])", path.read_text()):
+            if re.search(rf"(?<![\d.]){re.escape(number)}(?![\d.])", path.read_text()):
                 self.faults.append(f"{path.relative_to(self.root)}: repeats the version {number} of base/config.hpp")
+        for path in sorted((self.root / "cmake").rglob("vcpkg.json")):  # a port must repeat it
+            if f'"version": "{number}"' not in path.read_text():
+                self.faults.append(f"{path.relative_to(self.root)}: has not the version {number} of base/config.hpp")
 
     def check(self):
         for name in sorted(dir(self)):

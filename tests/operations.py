@@ -116,7 +116,9 @@ class Header:
         self.header, self.functions, self.undocumented = name, [], []
         text = path.read_text()
         self.tokens, self.at = tokens_of(text), 0
-        self.trailing = {number for number, line in enumerate(text.splitlines(), 1) if "///<" in line}
+        lines = [""] + text.splitlines()
+        self.trailing = {number for number, line in enumerate(lines) if "///<" in line}
+        self.grouped = {number for number, line in enumerate(lines) if number > 1 and lines[number - 1].strip()}
         self.scope([], "namespace", "public")
 
     def orphans(self):
@@ -425,6 +427,9 @@ class Header:
         if first.doc or access != "public" or not words or head[0].kind == "special":
             return
         end = next((one.line for one in self.tokens[self.at:] if one.text == ";"), first.line)
+        constant = words[0] not in ("enum", "using", *CLASS_KEYS)
+        if constant and first.line in self.grouped:
+            return  # one of a list; what is said of it stands above the first
         if any(line in self.trailing for line in range(first.line, end + 1)):
             return
         plain_using = words[0] == "using" and (kind == "class" or "=" not in words or words[1] == "namespace")
