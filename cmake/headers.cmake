@@ -35,7 +35,19 @@ set(EXITLESS_HEADERS
   exitless/virtio/split_ring.hpp
   exitless/virtio/split_driver.hpp
   exitless/virtio/split_device.hpp
-  exitless/virtio/descriptor_ledger.hpp
+  exitless/linux/audit/place_table.hpp
+  exitless/linux/audit/message.hpp
+  exitless/linux/audit/report.hpp
+  exitless/linux/audit/rseq.hpp
+  exitless/linux/audit/tripwire.hpp
+  exitless/linux/file_descriptor.hpp
+  exitless/linux/shared_memory.hpp
+  exitless/linux/vhost_user_message.hpp
+  exitless/linux/vhost_user_problem.hpp
+  exitless/linux/vhost_user_channel.hpp
+  exitless/linux/vhost_user_dialogue.hpp
+  exitless/linux/vhost_user_queue.hpp
+  exitless/linux/vhost_user.hpp
   exitless/linux/small_file.hpp
   exitless/linux/cpuinfo.hpp
   exitless/linux/raw_clock.hpp
@@ -46,27 +58,12 @@ set(EXITLESS_HEADERS
   exitless/linux/thread_scheduling.hpp
   exitless/linux/thread_memory.hpp
   exitless/linux/thread.hpp
-  exitless/linux/file_descriptor.hpp
-  exitless/linux/shared_memory.hpp
-  exitless/linux/vhost_user_message.hpp
-  exitless/linux/vhost_user_problem.hpp
-  exitless/linux/vhost_user_channel.hpp
-  exitless/linux/vhost_user_dialogue.hpp
-  exitless/linux/vhost_user_queue.hpp
-  exitless/linux/vhost_user.hpp
-  exitless/linux/vhost_user_net_memory.hpp
-  exitless/linux/vhost_user_net.hpp
-  exitless/linux/audit/place_table.hpp
-  exitless/linux/audit/message.hpp
-  exitless/linux/audit/report.hpp
-  exitless/linux/audit/rseq.hpp
-  exitless/linux/audit/tripwire.hpp
 )
 set(EXITLESS_DOORS
   exitless/critical_section.hpp
-  exitless/virtio.hpp
   exitless/cpuid.hpp
   exitless/tsc.hpp
+  exitless/virtio.hpp
   exitless/exitless.hpp
   exitless/hosted.hpp
 )

@@ -4,6 +4,7 @@
 // counter.
 #pragma once
 
+#include <exitless/tsc/capabilities.hpp> // IWYU pragma: export
 #include <exitless/tsc/clock.hpp>        // IWYU pragma: export
 #include <exitless/tsc/cyclic.hpp>       // IWYU pragma: export
 #include <exitless/tsc/rate.hpp>         // IWYU pragma: export
