@@ -17,6 +17,11 @@ set(EXITLESS_HEADERS
   exitless/cpuid/walk.hpp
   exitless/cpuid/entry.hpp
   exitless/cpuid/snapshot.hpp
+  exitless/cpuid/identity.hpp
+  exitless/cpuid/hypervisor.hpp
+  exitless/cpuid/cache.hpp
+  exitless/cpuid/topology.hpp
+  exitless/cpuid/rdt.hpp
   exitless/tsc/stamp.hpp
   exitless/tsc/rate.hpp
   exitless/tsc/capabilities.hpp
