@@ -182,6 +182,10 @@ public:
     [[nodiscard]] auto size() const noexcept -> std::uint16_t {
         return static_cast<std::uint16_t>(mask_ + 1U);
     }
+    /// The largest slot and descriptor number: `size() - 1`.
+    /// @exits  None.
+    /// @rt     Wait-free.
+    [[nodiscard]] auto mask() const noexcept -> std::uint16_t { return mask_; }
     /// The slot of a free-running ring index.
     /// @exits  None.
     /// @rt     Wait-free: an AND.
