@@ -11,7 +11,7 @@ EXITLESS_PACKAGES="libbenchmark-dev libboost-dev libcpuid-dev libcpuinfo-dev"
 # shellcheck source=cmake/bootstrap.sh
 . cmake/bootstrap.sh
 
-problems= rounds=101
+problems= rounds=301
 while [ $# -gt 0 ]; do
     case $1 in
     --rounds) [ $# -gt 1 ] || { echo "benchmarks/run.sh: --rounds needs a number" >&2; exit 64; }; rounds=$2; shift ;;

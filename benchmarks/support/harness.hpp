@@ -5,6 +5,8 @@
 // The best of many runs is never reported.
 #pragma once
 
+#include <exitless/x86/instruction.hpp>
+
 #include "support/statistics.hpp"
 
 #include <cstddef>
@@ -31,6 +33,11 @@ struct row {
     void (*sample)(std::vector<double>& out) = nullptr;
     /// Whether the operation did what it should; asked after all rounds, and once before.
     bool (*verified)() = nullptr;
+    /// The row that this one is compared with; the first floor of the same kind if null.
+    char const* against = nullptr;
+    /// Called around each run, outside the measured time; may be null.
+    void (*before)() = nullptr;
+    void (*after)() = nullptr;
 };
 
 /// A row that is not there because its package is not installed.
@@ -47,6 +54,8 @@ struct claim {
     double limit;
 };
 
+struct measured;
+
 /// What one executable measures.
 struct problem {
     char const* name;
@@ -54,6 +63,8 @@ struct problem {
     std::vector<claim> claims;
     std::size_t samples = 2000; ///< Samples of a latency row in one round.
     bool two_cpus = false;      ///< Whether rows start a second thread.
+    /// What must be said about this run, from its own figures; may be null.
+    std::string (*note)(std::vector<measured> const&) = nullptr;
 };
 
 /// Defined by each problem.
@@ -69,8 +80,8 @@ auto absences() -> std::vector<absence>&;
 
 /// How a run was asked for.
 struct options {
-    std::size_t rounds = 101;
-    double chunk_us = 60.0; ///< How long a row runs in one round.
+    std::size_t rounds = 301;
+    double chunk_us = 20.0; ///< How long a row runs in one round: short, so that rows stay close.
     bool smoke = false;     ///< Few rounds: for the results' correctness, not for figures.
     std::string json;       ///< Where the raw results go; empty for nowhere.
 };
@@ -84,6 +95,17 @@ struct measured {
 };
 
 auto run_rounds(problem const& what, options const& how) -> std::vector<measured>;
+
+/// The row of that name, or null.
+auto find(std::vector<measured> const& all, char const* name) -> measured const*;
+
+/// The clock of single latencies: an ordered read of the TSC, in ticks.
+[[nodiscard, gnu::always_inline]] inline auto ticks() -> std::uint64_t {
+    exitless::x86::native::lfence();
+    return exitless::x86::native::rdtsc();
+}
+/// Nanoseconds of a tick, measured once against the steady clock.
+auto ns_per_tick() -> double;
 
 /// Median and spread of the ratios of single rounds.
 auto ratio(measured const& one, measured const& other) -> spread;

@@ -18,7 +18,7 @@ constexpr int wrong_usage = 64;
 void print_usage(std::FILE* out, char const* program) {
     std::fprintf(out,
                  "usage: %s [--rounds N] [--json FILE] [--smoke] | --google [OPTION...]\n"
-                 "  --rounds N   rounds to take the median of (default 101)\n"
+                 "  --rounds N   rounds to take the median of (default 301)\n"
                  "  --json FILE  raw results\n"
                  "  --smoke      a few rounds: checks the results, not the figures\n"
                  "  --google     run the throughput rows under Google Benchmark instead, with its\n"

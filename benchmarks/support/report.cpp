@@ -1,24 +1,31 @@
 #include "support/report.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <string>
 
 namespace bench {
 namespace {
 
-auto find(std::vector<measured> const& all, char const* name) -> measured const* {
-    auto const at = std::find_if(all.begin(), all.end(), [name](measured const& one) {
-        return std::strcmp(one.what.name, name) == 0;
-    });
-    return at == all.end() ? nullptr : &*at;
-}
-
-auto floor_of(std::vector<measured> const& all, measured const& one) -> measured const* {
+/// The row that `one` is compared with, or null.
+auto base_of(std::vector<measured> const& all, measured const& one) -> measured const* {
+    if (one.what.against != nullptr) {
+        return find(all, one.what.against);
+    }
     auto const at = std::find_if(all.begin(), all.end(), [&](measured const& other) {
         return other.what.kind == role::floor && (other.all.empty() == one.all.empty());
     });
     return at == all.end() ? nullptr : &*at;
+}
+
+void print_ratio(std::FILE* out, std::vector<measured> const& all, measured const& one) {
+    auto const* base = base_of(all, one);
+    if (base == nullptr || base == &one) {
+        std::fprintf(out, " | | |\n");
+        return;
+    }
+    auto const against = ratio(one, *base);
+    std::fprintf(out, " %.3f | %.3f..%.3f | %s |\n", against.p50, against.p10, against.p90,
+                 base->what.name);
 }
 
 auto name_of(role kind) -> char const* {
@@ -42,8 +49,8 @@ auto judge(std::vector<measured> const& all, claim const& what) -> outcome {
 }
 
 void print_throughput(std::FILE* out, std::vector<measured> const& all) {
-    std::fprintf(out, "| operation | | ns, p50 | p10..p90 | ratio to the floor | p10..p90 |\n"
-                      "|---|---|--:|---|--:|---|\n");
+    std::fprintf(out, "| operation | | ns, p50 | p10..p90 | ratio | p10..p90 | to |\n"
+                      "|---|---|--:|---|--:|---|---|\n");
     for (auto const& one : all) {
         if (!one.all.empty()) {
             continue;
@@ -51,19 +58,15 @@ void print_throughput(std::FILE* out, std::vector<measured> const& all) {
         auto const ns = spread_of(one.rounds);
         std::fprintf(out, "| %s | %s | %.2f | %.2f..%.2f |", one.what.name, name_of(one.what.kind),
                      ns.p50, ns.p10, ns.p90);
-        if (auto const* base = floor_of(all, one); base != nullptr) {
-            auto const against = ratio(one, *base);
-            std::fprintf(out, " %.3f | %.3f..%.3f |\n", against.p50, against.p10, against.p90);
-        } else {
-            std::fprintf(out, " | |\n");
-        }
+        print_ratio(out, all, one);
     }
 }
 
 void print_latency(std::FILE* out, std::vector<measured> const& all) {
-    std::fprintf(out,
-                 "\n| operation | | ns, p50 | p99 | p99.9 | max | samples | ratio to the floor "
-                 "(p50) | p10..p90 |\n|---|---|--:|--:|--:|--:|--:|--:|---|\n");
+    std::fprintf(
+        out,
+        "\n| operation | | ns, p50 | p99 | p99.9 | max | samples | ratio of p50 | p10..p90 | to |\n"
+        "|---|---|--:|--:|--:|--:|--:|--:|---|---|\n");
     for (auto const& one : all) {
         if (one.all.empty()) {
             continue;
@@ -71,12 +74,7 @@ void print_latency(std::FILE* out, std::vector<measured> const& all) {
         std::fprintf(out, "| %s | %s | %.0f | %.0f | %.0f | %.0f | %zu |", one.what.name,
                      name_of(one.what.kind), percentile(one.all, 50), percentile(one.all, 99),
                      percentile(one.all, 99.9), percentile(one.all, 100), one.all.size());
-        if (auto const* base = floor_of(all, one); base != nullptr) {
-            auto const against = ratio(one, *base);
-            std::fprintf(out, " %.3f | %.3f..%.3f |\n", against.p50, against.p10, against.p90);
-        } else {
-            std::fprintf(out, " | |\n");
-        }
+        print_ratio(out, all, one);
     }
 }
 
@@ -168,6 +166,9 @@ void print_markdown(std::FILE* out, problem const& what, machine const& where,
                  what.name, what.what, where.cpu.c_str(), where.kernel.c_str(),
                  where.compiler.c_str(), where.policy.c_str(), where.load, preemptions(),
                  all.empty() ? 0 : all.front().rounds.size());
+    if (what.note != nullptr) {
+        std::fprintf(out, "%s\n\n", what.note(all).c_str());
+    }
     if (any(all, false)) {
         print_throughput(out, all);
     }
