@@ -11,6 +11,13 @@ set(EXITLESS_HEADERS
   exitless/section/judge.hpp
   exitless/section/scope.hpp
   exitless/section/consent.hpp
+  exitless/virtio/access.hpp
+  exitless/virtio/features.hpp
+  exitless/virtio/memory.hpp
+  exitless/virtio/poison.hpp
+  exitless/virtio/split_ring.hpp
+  exitless/virtio/split_driver.hpp
+  exitless/virtio/split_device.hpp
   exitless/linux/file_descriptor.hpp
   exitless/linux/shared_memory.hpp
   exitless/linux/vhost_user_message.hpp
@@ -19,7 +26,10 @@ set(EXITLESS_HEADERS
   exitless/linux/vhost_user_dialogue.hpp
   exitless/linux/vhost_user_queue.hpp
   exitless/linux/vhost_user.hpp
+  exitless/linux/vhost_user_net_memory.hpp
+  exitless/linux/vhost_user_net.hpp
 )
 set(EXITLESS_DOORS
   exitless/critical_section.hpp
+  exitless/virtio.hpp
 )
