@@ -38,7 +38,6 @@ set(EXITLESS_HEADERS
   exitless/virtio/memory.hpp
   exitless/virtio/poison.hpp
   exitless/virtio/split_ring.hpp
-  exitless/virtio/descriptor_ledger.hpp
   exitless/virtio/split_driver.hpp
   exitless/virtio/split_device.hpp
   exitless/linux/audit/place_table.hpp
@@ -54,6 +53,8 @@ set(EXITLESS_HEADERS
   exitless/linux/vhost_user_dialogue.hpp
   exitless/linux/vhost_user_queue.hpp
   exitless/linux/vhost_user.hpp
+  exitless/linux/vhost_user_net_memory.hpp
+  exitless/linux/vhost_user_net.hpp
   exitless/linux/small_file.hpp
   exitless/linux/cpuinfo.hpp
   exitless/linux/raw_clock.hpp

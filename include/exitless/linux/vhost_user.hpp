@@ -23,6 +23,7 @@
 #include <exitless/linux/vhost_user_problem.hpp>
 #include <exitless/linux/vhost_user_queue.hpp>
 #include <exitless/section/consent.hpp>
+#include <exitless/virtio/features.hpp>
 
 #include <sys/eventfd.h>
 
@@ -55,17 +56,17 @@ public:
         return conclude(consent, stage::connected);
     }
 
-    /// Agrees on features: those of `wanted` that the back-end offers, which must include all of
-    /// `required`, and become the result. Takes the ownership of the session.
-    /// Errors: not_supported.
+    /// Agrees on features, as `virtio::negotiate` does, and takes the ownership of the session.
+    /// The result is what was agreed on. Errors: not_supported.
     ///
     /// @exits  May: these are system calls.
     /// @rt     Not for the loop.
-    [[nodiscard]] auto negotiate(may_exit_t consent, std::uint64_t wanted, std::uint64_t required,
-                                 site where = site::here()) noexcept -> result<std::uint64_t> {
+    [[nodiscard]] auto negotiate(may_exit_t consent, virtio::feature_set wanted,
+                                 virtio::feature_set required, site where = site::here()) noexcept
+        -> result<virtio::feature_set> {
         begin(consent, "os::vhost_user::negotiate", where, stage::connected);
         agree_on_protocol(consent);
-        auto const agreed = agree_on_features(consent, wanted | required, required);
+        auto const agreed = agree_on_features(consent, wanted, required);
         if (auto const done = conclude(consent, stage::negotiated); !done) {
             return done.error();
         }
@@ -145,7 +146,7 @@ public:
     /// The features that the back-end offered, taken or not.
     /// @exits  None.
     /// @rt     Wait-free.
-    [[nodiscard]] auto offered() const noexcept -> std::uint64_t { return offered_; }
+    [[nodiscard]] auto offered() const noexcept -> virtio::feature_set { return offered_; }
     /// The first problem of the connection; `problem::none` while there is none.
     /// @exits  None.
     /// @rt     Wait-free.
@@ -176,28 +177,34 @@ private:
 
     void agree_on_protocol(may_exit_t consent) noexcept {
         using enum vhost::request;
-        offered_ = dialogue_.ask<std::uint64_t>(consent, get_features, nothing{});
-        dialogue_.require((offered_ & vhost::has_protocol_features) != 0,
+        auto const number = [&](vhost::request asked) {
+            return dialogue_.ask<std::uint64_t>(consent, asked, nothing{});
+        };
+        offered_ = virtio::feature_set{number(get_features)};
+        dialogue_.require(offered_.has(virtio::feature::protocol_features),
                           vhost::problem::no_protocol_features);
-        auto const known = vhost::protocol_reply_ack | vhost::protocol_mq;
         auto const protocol =
-            known & dialogue_.ask<std::uint64_t>(consent, get_protocol_features, nothing{});
+            number(get_protocol_features) & (vhost::protocol_reply_ack | vhost::protocol_mq);
         dialogue_.require((protocol & vhost::protocol_reply_ack) != 0,
                           vhost::problem::no_reply_ack);
         dialogue_.tell(consent, set_protocol_features, protocol);
         if ((protocol & vhost::protocol_mq) != 0) {
-            queue_limit_ = dialogue_.ask<std::uint64_t>(consent, get_queue_num, nothing{});
+            queue_limit_ = number(get_queue_num);
         }
     }
 
-    [[nodiscard]] auto agree_on_features(may_exit_t consent, std::uint64_t wanted,
-                                         std::uint64_t required) noexcept -> std::uint64_t {
+    // PROTOCOL_FEATURES stands among the device's features, but is the protocol's own.
+    [[nodiscard]] auto agree_on_features(may_exit_t consent, virtio::feature_set wanted,
+                                         virtio::feature_set required) noexcept
+        -> virtio::feature_set {
         using enum vhost::request;
-        auto const agreed = offered_ & wanted & ~vhost::has_protocol_features;
-        dialogue_.require((agreed & required) == required, vhost::problem::no_feature);
+        auto const own = virtio::feature::protocol_features;
+        auto const agreed = virtio::negotiate(offered_.without(own), wanted, required);
+        dialogue_.require(static_cast<bool>(agreed), vhost::problem::no_feature);
+        auto const features = agreed.value_or({});
         dialogue_.tell_confirmed(consent, set_owner, nothing{});
-        dialogue_.tell_confirmed(consent, set_features, agreed | vhost::has_protocol_features);
-        return agreed;
+        dialogue_.tell_confirmed(consent, set_features, (features | own).bits());
+        return features;
     }
 
     void place(may_exit_t consent, std::uint16_t index, vhost::queue_layout const& queue) noexcept {
@@ -227,7 +234,7 @@ private:
 
     vhost::dialogue dialogue_;
     stage stage_ = stage::closed;
-    std::uint64_t offered_ = 0;
+    virtio::feature_set offered_{};
     std::uint64_t queue_limit_ = 0;
     vhost::failure failure_{};
 };

@@ -74,8 +74,6 @@ enum class request : std::uint32_t {
     return "unknown request";
 }
 
-/// VHOST_USER_F_PROTOCOL_FEATURES: a bit among the device's features that is the protocol's own.
-inline constexpr std::uint64_t has_protocol_features = std::uint64_t{1} << 30;
 /// VHOST_USER_PROTOCOL_F_MQ: GET_QUEUE_NUM exists.
 inline constexpr std::uint64_t protocol_mq = std::uint64_t{1} << 0;
 /// VHOST_USER_PROTOCOL_F_REPLY_ACK: a request that asks for it is answered with its outcome.

@@ -42,8 +42,7 @@ enum class problem : std::uint8_t {
     no_feature,
     no_queue,
     not_polling,
-    bad_frame,
-    queue_broken,
+    no_memory,
 };
 
 /// A sentence that names the problem and, where there is one, the remedy.
@@ -104,10 +103,8 @@ enum class problem : std::uint8_t {
     case problem::not_polling:
         return "the back-end asks to be notified, which is a system call for each buffer: use a "
                "poll-mode back-end, such as DPDK's net_vhost";
-    case problem::bad_frame:
-        return "the device delivered a frame without a whole virtio-net header";
-    case problem::queue_broken:
-        return "the device broke the rules of the virtqueue: the queue's own reason says which";
+    case problem::no_memory:
+        return "there is no memory to share (a memfd of about 1 MiB)";
     }
     return "unknown problem";
 }
@@ -141,8 +138,8 @@ enum class problem : std::uint8_t {
     case problem::no_queue:
     case problem::not_polling:
         return errc::not_supported;
-    case problem::queue_broken:
-        return errc::queue_poisoned;
+    case problem::no_memory:
+        return errc::out_of_memory;
     default:
         return errc::protocol_error;
     }

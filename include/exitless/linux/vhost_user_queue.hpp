@@ -13,6 +13,7 @@
 #include <exitless/base/violation.hpp>
 #include <exitless/linux/file_descriptor.hpp>
 #include <exitless/section/consent.hpp>
+#include <exitless/virtio/split_ring.hpp>
 
 #include <unistd.h>
 
@@ -29,6 +30,18 @@ struct queue_layout {
     void const* available_ring = nullptr;
     void const* used_ring = nullptr;
 };
+
+/// The layout of a queue whose driver works on `ring`.
+///
+/// @exits  None.
+/// @rt     Wait-free.
+template <std::uint16_t Capacity>
+[[nodiscard]] auto layout_of(virtio::split_ring<Capacity> const& ring) noexcept -> queue_layout {
+    return {.size = ring.size(),
+            .descriptor_table = &ring.descriptor(0),
+            .available_ring = &ring.avail_flags(),
+            .used_ring = &ring.used_flags()};
+}
 
 /// The eventfds of one queue. A polling driver neither writes nor waits; the counts prove it.
 struct notifiers {
