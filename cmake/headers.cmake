@@ -11,7 +11,15 @@ set(EXITLESS_HEADERS
   exitless/section/judge.hpp
   exitless/section/scope.hpp
   exitless/section/consent.hpp
+  exitless/virtio/access.hpp
+  exitless/virtio/features.hpp
+  exitless/virtio/memory.hpp
+  exitless/virtio/poison.hpp
+  exitless/virtio/split_ring.hpp
+  exitless/virtio/split_driver.hpp
+  exitless/virtio/split_device.hpp
 )
 set(EXITLESS_DOORS
   exitless/critical_section.hpp
+  exitless/virtio.hpp
 )

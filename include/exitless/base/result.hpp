@@ -149,7 +149,7 @@ using abi_v1::message;
 template <class T>
 class [[nodiscard]] result {
 public:
-    using value_type = T;
+    using value_type = T; ///< What a success carries.
 
     /// Success.
     /// @exits  None.
@@ -213,7 +213,7 @@ private:
 template <>
 class [[nodiscard]] result<void> {
 public:
-    using value_type = void;
+    using value_type = void; ///< A success carries nothing.
 
     /// Success.
     /// @exits  None.

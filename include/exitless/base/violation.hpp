@@ -71,7 +71,7 @@ enum class violation_kind : std::uint16_t {
 
 /// One broken rule: what, where, in which section, when.
 struct violation {
-    violation_kind kind = violation_kind::none;
+    violation_kind kind = violation_kind::none; ///< The rule that was broken.
     std::uint16_t instruction = 0; ///< Row of the exit catalogue (`x86::exit_id`), 0 if none.
     std::uint32_t reserved = 0;    ///< Zero.
     std::uint64_t detail = 0;      ///< CPUID leaf << 32 | subleaf, MSR, or system call number.
