@@ -11,22 +11,6 @@ set(EXITLESS_HEADERS
   exitless/section/judge.hpp
   exitless/section/scope.hpp
   exitless/section/consent.hpp
-  exitless/measure/log_linear.hpp
-  exitless/measure/histogram.hpp
-  exitless/measure/text_line.hpp
-  exitless/measure/hgrm.hpp
-  exitless/virtio/access.hpp
-  exitless/virtio/features.hpp
-  exitless/virtio/memory.hpp
-  exitless/virtio/poison.hpp
-  exitless/virtio/split_ring.hpp
-  exitless/virtio/descriptor_ledger.hpp
-  exitless/virtio/split_driver.hpp
-  exitless/virtio/split_device.hpp
-)
-set(EXITLESS_DOORS
-  exitless/critical_section.hpp
-  exitless/virtio.hpp
   exitless/cpuid/features.hpp
   exitless/cpuid/vendor.hpp
   exitless/cpuid/leaves.hpp
@@ -38,6 +22,9 @@ set(EXITLESS_DOORS
   exitless/cpuid/cache.hpp
   exitless/cpuid/topology.hpp
   exitless/cpuid/rdt.hpp
+  exitless/cpuid/dump.hpp
+  exitless/cpuid/dump_syntax.hpp
+  exitless/cpuid/parse.hpp
   exitless/tsc/stamp.hpp
   exitless/tsc/rate.hpp
   exitless/tsc/capabilities.hpp
@@ -54,6 +41,7 @@ set(EXITLESS_DOORS
   exitless/virtio/memory.hpp
   exitless/virtio/poison.hpp
   exitless/virtio/split_ring.hpp
+  exitless/virtio/descriptor_ledger.hpp
   exitless/virtio/split_driver.hpp
   exitless/virtio/split_device.hpp
   exitless/linux/audit/place_table.hpp
@@ -81,14 +69,6 @@ set(EXITLESS_DOORS
   exitless/linux/thread_scheduling.hpp
   exitless/linux/thread_memory.hpp
   exitless/linux/thread.hpp
-  exitless/cpuid/identity.hpp
-  exitless/cpuid/hypervisor.hpp
-  exitless/cpuid/cache.hpp
-  exitless/cpuid/topology.hpp
-  exitless/cpuid/rdt.hpp
-  exitless/cpuid/dump.hpp
-  exitless/cpuid/dump_syntax.hpp
-  exitless/cpuid/parse.hpp
 )
 set(EXITLESS_DOORS
   exitless/critical_section.hpp
