@@ -1,13 +1,13 @@
 // The control loop itself: what runs every period, and what it tells the world.
 #pragma once
 
-#include "controller.hpp"
-#include "options.hpp"
-#include "setpoints.hpp"
-
 #include <exitless/critical_section.hpp>
 #include <exitless/measure/histogram.hpp>
 #include <exitless/tsc.hpp>
+
+#include "controller.hpp"
+#include "options.hpp"
+#include "setpoints.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -109,32 +109,32 @@ private:
     // arrived in time.
     [[nodiscard]] auto exchange() noexcept -> exitless::result<bool> {
         exitless::critical_section section{"control"};
-        auto const begin = exitless::tsc::now();
+        auto const begin = exitless::tsc::read_ordered();
         ++sequence_;
         if (sequence_ == provoked_cycle) {
             provoke(kind_);
         }
-        auto const sent = link_.send(
-            {.sequence = sequence_, .voltage_v = voltage_v_, .period_s = period_s_});
+        auto const sent =
+            link_.send({.sequence = sequence_, .voltage_v = voltage_v_, .period_s = period_s_});
         if (!sent && sent.error() != exitless::errc::queue_full) {
             return sent.error();
         }
         // Half the period is for the way there and back; the rest is the controller's.
-        auto const limit = begin.ticks + clock_.to_ticks(period_ns_ / 2);
+        auto const limit = begin + clock_.to_ticks(period_ns_ / 2);
         for (;;) {
             auto const arrived = link_.poll();
             if (!arrived) {
                 return arrived.error();
             }
-            auto const now = exitless::tsc::now();
+            auto const now = exitless::tsc::read_ordered();
             if (*arrived) {
                 follow(**arrived);
                 if ((*arrived)->sequence == sequence_) {
-                    told_.round_trip_ns.record(clock_.to_ns(now.ticks - begin.ticks));
+                    told_.round_trip_ns.record(clock_.to_ns(now - begin));
                     return true;
                 }
             }
-            if (static_cast<std::int64_t>(now.ticks - limit) >= 0) {
+            if (static_cast<std::int64_t>(now - limit) >= 0) {
                 return false;
             }
         }

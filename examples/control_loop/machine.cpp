@@ -12,9 +12,6 @@ auto look_at_machine() -> exitless::result<machine> {
     if (!time) {
         return time.error();
     }
-    if (time->stamps != exitless::errc::none) {
-        return time->stamps;
-    }
     return machine{.cpu = cpu, .time = *time};
 }
 
