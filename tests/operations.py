@@ -57,6 +57,10 @@ class Operation:
     consteval: bool = False
     defaulted: bool = False
     scope: str = ""
+    static: bool = False
+    of_class: bool = False
+    generic: frozenset = frozenset()  # the words of its template parameters and of its class's
+    class_template: bool = False
     signature: str = ""
     copydoc: str = ""
     doc: str = field(default="", repr=False)
@@ -114,6 +118,7 @@ class Header:
 
     def __init__(self, path, name):
         self.header, self.functions, self.undocumented = name, [], []
+        self.generic, self.template = set(), set()
         text = path.read_text()
         self.tokens, self.at = tokens_of(text), 0
         lines = [""] + text.splitlines()
@@ -244,7 +249,7 @@ class Header:
     def head(self):
         """The tokens of a declaration up to its `;`, body or initialiser, without template
         parameters, attributes and constraints. Groups are kept as single tokens."""
-        head = []
+        head, self.template = [], set()
         while self.at < len(self.tokens):
             token = self.tokens[self.at]
             text = token.text if token.kind == "mark" or token.kind == "word" else ""
@@ -255,6 +260,7 @@ class Header:
                 if self.text() == "<":
                     begin = self.at
                     self.skip_angles()
+                    self.template |= {one.text for one in self.tokens[begin:self.at] if one.kind == "word"}
                     if self.at - begin == 2:
                         head.append(Token("special", "", token.line))
             elif text == "[" and self.text(1) == "[":
@@ -339,7 +345,9 @@ class Header:
         self.at += 1
         hidden = access != "public"
         inner = "private" if hidden or key == "class" else "public"
+        around, self.generic = self.generic, self.generic | self.template
         self.scope_hidden(path + [name], inner, hidden)
+        self.generic = around
         self.to_end()
 
     def scope_hidden(self, path, access, hidden):
@@ -383,6 +391,8 @@ class Header:
         return Operation(id=f"{scope}::{name}{signature}", name=name, header=self.header, line=head[at - 1].line,
                          exits=tags.get("exits", ""), rt=tags.get("rt", ""), needs=tags.get("needs", ""),
                          summary=tags[""], consteval="consteval" in words[:at],
+                         static="static" in words[:at], of_class=kind == "class" and not friend,
+                         generic=frozenset(self.template | self.generic), class_template=bool(self.generic),
                          defaulted="default" in words[end:], scope="::".join(path), signature=signature,
                          copydoc=tags.get("copydoc", "") if not constructs or "copydoc" in tags else "",
                          doc=first.doc)
