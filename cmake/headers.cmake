@@ -27,6 +27,7 @@ set(EXITLESS_HEADERS
   exitless/linux/vhost_user_queue.hpp
   exitless/linux/vhost_user.hpp
   exitless/linux/vhost_user_net_memory.hpp
+  exitless/linux/vhost_user_net_queues.hpp
   exitless/linux/vhost_user_net.hpp
 )
 set(EXITLESS_DOORS
