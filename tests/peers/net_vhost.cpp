@@ -148,7 +148,7 @@ auto await_link(vhost_user_net& device) -> std::uint64_t {
         while (std::chrono::steady_clock::now() < end) {
             auto const got = device.receive(arrived);
             REQUIRE(got);
-            echoes += *got ? 1 : 0;
+            echoes += *got ? 1U : 0U;
             if (*got && std::memcmp(arrived.data(), probe.data(), probe.size()) == 0) {
                 return number - echoes;
             }
@@ -190,7 +190,7 @@ TEST_CASE("DPDK echoes 100,000 frames of random lengths, each as it was sent, an
     REQUIRE(set_up);
 
     auto const begin = std::chrono::steady_clock::now();
-    auto const run = echo(device, 100'000, 64);
+    auto const run = echo(device, 100'000, 200);
     auto const spent = std::chrono::steady_clock::now() - begin;
     INFO(peer.log());
     CHECK(run.error == errc::none);
