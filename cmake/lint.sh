@@ -21,7 +21,6 @@ done
 . cmake/bootstrap.sh
 EXITLESS_TOOLS='git:git clang-format-19:clang-format-19 shellcheck:shellcheck python3:python3'
 [ -z "$tidy" ] || EXITLESS_TOOLS="$EXITLESS_TOOLS clang-tidy-19:clang-tidy-19"
-export EXITLESS_TOOLS
 exitless_bootstrap
 
 # The files that git tracks, and the new ones that it would: a build tree is neither.

@@ -6,7 +6,7 @@ set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 
 . "$root/cmake/bootstrap.sh"
-export EXITLESS_TOOLS='c++:g++ cmake:cmake ninja:ninja-build'
+EXITLESS_TOOLS='c++:g++ cmake:cmake ninja:ninja-build'
 exitless_bootstrap
 
 # The build's messages go to standard error: standard output is the program's.

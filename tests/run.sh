@@ -31,7 +31,8 @@ case " $* " in *" -LE "* | *" --label-exclude "*) ;; *) [ -n "$long" ] || set --
 EXITLESS_TOOLS='c++:g++ clang++:clang cmake:cmake ninja:ninja-build objdump:binutils git:git pkg-config:pkg-config
     python3:python3 qemu-system-x86_64:qemu-system-x86 qemu-x86_64:qemu-user dpdk-testpmd:dpdk-dev'
 EXITLESS_PACKAGES='libcatch2-dev'
-export EXITLESS_TOOLS EXITLESS_PACKAGES
+# The release build has the benchmarks, and these are their harness and peers.
+[ "$preset" != release ] || EXITLESS_PACKAGES="$EXITLESS_PACKAGES libbenchmark-dev libboost-dev libcpuid-dev libcpuinfo-dev"
 exitless_bootstrap
 
 build=$root/build/$preset

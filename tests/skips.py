@@ -22,6 +22,10 @@ def has_cpu_flag(flag):
     return re.search(rf"^flags\s*:.*\b{re.escape(flag)}\b", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
 
 
+def numbers(version):
+    return [int(part) for part in re.findall(r"\d+", version)[:2]]
+
+
 # What a rule may ask of the machine. Each is looked up here and now: a test's own word is not enough.
 CONDITIONS = {
     "any": lambda _: True,
@@ -33,6 +37,8 @@ CONDITIONS = {
     "no-command": lambda name: shutil.which(name) is None,
     "no-cpu-flag": lambda flag: not has_cpu_flag(flag),
     "virtual": lambda _: has_cpu_flag("hypervisor"),
+    "glibc-below": lambda version: numbers(os.confstr("CS_GNU_LIBC_VERSION")) < numbers(version),
+    "kernel-from": lambda version: numbers(os.uname().release) >= numbers(version),
     "cpus-below": lambda count: len(os.sched_getaffinity(0)) < int(count),
     "preset": lambda name: Path(sys.argv[2]).resolve().parent.name == name,
 }

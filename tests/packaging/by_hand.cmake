@@ -1,5 +1,10 @@
 # Compiles the consumer with nothing but the compiler; with PREFIX set, with pkg-config's flags.
 # -D CXX= FLAGS= SOURCE= OUT= [PREFIX= MODULE= VERSION=]
+find_program(found_compiler "${CXX}")
+if(NOT found_compiler)
+  message("SKIP: ${CXX} is not installed")
+  return()
+endif()
 separate_arguments(flags UNIX_COMMAND "${FLAGS}")
 set(files main.cpp other.cpp)
 if(PREFIX)
