@@ -59,7 +59,8 @@ class Operation:
     scope: str = ""
     static: bool = False
     of_class: bool = False
-    generic: frozenset = frozenset()  # the words of its template parameters and of its class's
+    space: str = ""
+    generic: frozenset = frozenset()  # the names of its template parameters and of its class's
     class_template: bool = False
     signature: str = ""
     copydoc: str = ""
@@ -210,6 +211,8 @@ class Header:
                 self.declaration(path, kind, access)
 
     def declaration(self, path, kind, access):
+        if kind == "namespace":
+            self.space = "::".join(path)
         first = self.tokens[self.at]
         head = self.head()
         words = [one.text for one in head]
@@ -260,7 +263,7 @@ class Header:
                 if self.text() == "<":
                     begin = self.at
                     self.skip_angles()
-                    self.template |= {one.text for one in self.tokens[begin:self.at] if one.kind == "word"}
+                    self.template |= self.parameter_names(self.tokens[begin + 1:self.at])
                     if self.at - begin == 2:
                         head.append(Token("special", "", token.line))
             elif text == "[" and self.text(1) == "[":
@@ -290,6 +293,17 @@ class Header:
                 head.append(token)
                 self.at += 1
         return head
+
+    @staticmethod
+    def parameter_names(tokens):
+        """The names in a template parameter list, given from behind its `<` to its `>`."""
+        names, depth, ended = set(), 0, False
+        for before, token in zip([Token("mark", "", 0), *tokens], tokens):
+            depth += {"<": 1, "(": 1, ">": -1, ")": -1}.get(token.text, 0)
+            if depth <= 0 and token.text in (",", ">", "=") and not ended and before.kind == "word":
+                names.add(before.text)
+            ended = token.text == "=" or ended and not (depth == 0 and token.text == ",")
+        return names
 
     def operator_name(self):
         line, parts = self.tokens[self.at].line, ["operator"]
@@ -392,7 +406,7 @@ class Header:
                          exits=tags.get("exits", ""), rt=tags.get("rt", ""), needs=tags.get("needs", ""),
                          summary=tags[""], consteval="consteval" in words[:at],
                          static="static" in words[:at], of_class=kind == "class" and not friend,
-                         generic=frozenset(self.template | self.generic), class_template=bool(self.generic),
+                         space=self.space, generic=frozenset(self.template | self.generic), class_template=bool(self.generic),
                          defaulted="default" in words[end:], scope="::".join(path), signature=signature,
                          copydoc=tags.get("copydoc", "") if not constructs or "copydoc" in tags else "",
                          doc=first.doc)

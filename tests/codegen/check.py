@@ -236,7 +236,8 @@ def coverage(listed, wrappers):
     known = {one.id: one for one in listed}
     core = {one.id for one in listed if not one.header.startswith("exitless/linux/")}
     faults = [f"{known[name].header}:{known[name].line}: no wrapper: {name}" for name in known
-              if name not in covered and not known[name].consteval and (known[name].exit_free or name in core)]
+              if name not in covered and (generate.must_judge(known[name]) or
+                                          name in core and not known[name].consteval)]
     faults += [f"no such operation: {name}" for name in sorted(covered - set(known))]
     for one in wrappers:
         exempt = "exits" in one.allow
