@@ -58,6 +58,7 @@ set(EXITLESS_HEADERS
   exitless/linux/vhost_user_queue.hpp
   exitless/linux/vhost_user.hpp
   exitless/linux/vhost_user_net_memory.hpp
+  exitless/linux/vhost_user_net_queues.hpp
   exitless/linux/vhost_user_net.hpp
   exitless/linux/small_file.hpp
   exitless/linux/cpuinfo.hpp
