@@ -293,6 +293,7 @@ private:
         }
         poison_ = {.reason = reason, .where = where, .index = index, .value = value};
         seen_ = taken_;
+        completed_ = published_; // nothing more is shown to the driver
         held_.fill(false);
         return reason;
     }

@@ -260,6 +260,7 @@ private:
         }
         poison_ = {.reason = reason, .where = where, .index = index, .value = value};
         seen_ = taken_;
+        added_ = published_; // nothing more is shown to the device
         ledger_.close();
         return reason;
     }
