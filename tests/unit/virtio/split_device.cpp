@@ -1,3 +1,4 @@
+#include <exitless/virtio/chain.hpp>
 #include <exitless/virtio/split_device.hpp>
 
 #include "support/recording_access.hpp"
