@@ -123,7 +123,8 @@ public:
     /// lie, which poisons the queue, and with `errc::queue_poisoned` ever after.
     ///
     /// @exits  None.
-    /// @rt     Wait-free, constant time: the device's index is read once a burst.
+    /// @rt     Wait-free, linear in the length of the chain as it was added: the device's index is
+    ///         read once a burst, its element once.
     /// @spec   Virtio 1.3, "Receiving Used Buffers From The Device".
     [[nodiscard, gnu::always_inline]] inline auto poll() noexcept -> result<std::optional<used>> {
         if (taken_ == seen_) {
