@@ -22,6 +22,9 @@ set(EXITLESS_HEADERS
   exitless/cpuid/cache.hpp
   exitless/cpuid/topology.hpp
   exitless/cpuid/rdt.hpp
+  exitless/cpuid/dump.hpp
+  exitless/cpuid/dump_syntax.hpp
+  exitless/cpuid/parse.hpp
   exitless/tsc/stamp.hpp
   exitless/tsc/rate.hpp
   exitless/tsc/capabilities.hpp
@@ -56,6 +59,7 @@ set(EXITLESS_HEADERS
   exitless/linux/vhost_user_queue.hpp
   exitless/linux/vhost_user.hpp
   exitless/linux/vhost_user_net_memory.hpp
+  exitless/linux/vhost_user_net_queues.hpp
   exitless/linux/vhost_user_net.hpp
   exitless/linux/small_file.hpp
   exitless/linux/cpuinfo.hpp

@@ -93,21 +93,26 @@ public:
 private:
     static constexpr std::uint64_t patience_ns = 1'000'000'000;
 
+    // What came back in a period.
+    enum class answer { none, stale, in_time };
+
     [[nodiscard]] auto one_period() noexcept -> exitless::errc {
-        auto const answered = exchange();
-        if (!answered) {
-            return answered.error();
+        auto const arrived = exchange();
+        if (!arrived) {
+            return arrived.error();
         }
-        if (*answered) {
+        if (*arrived != answer::none) {
             silent_since_ns_ = 0;
+        }
+        if (*arrived == answer::in_time) {
             return exitless::errc::none;
         }
-        return miss();
+        telemetry::count(told_.late_readings, 1);
+        return *arrived == answer::none ? look_for_peer() : exitless::errc::none;
     }
 
-    // The critical section: command out, reading in, next command computed. True if the reading
-    // arrived in time.
-    [[nodiscard]] auto exchange() noexcept -> exitless::result<bool> {
+    // The critical section: command out, reading in, next command computed.
+    [[nodiscard]] auto exchange() noexcept -> exitless::result<answer> {
         exitless::critical_section section{"control"};
         auto const begin = exitless::tsc::read_ordered();
         ++sequence_;
@@ -121,6 +126,7 @@ private:
         }
         // Half the period is for the way there and back; the rest is the controller's.
         auto const limit = begin + clock_.to_ticks(period_ns_ / 2);
+        auto got = answer::none;
         for (;;) {
             auto const arrived = link_.poll();
             if (!arrived) {
@@ -128,14 +134,15 @@ private:
             }
             auto const now = exitless::tsc::read_ordered();
             if (*arrived) {
+                got = answer::stale;
                 follow(**arrived);
                 if ((*arrived)->sequence == sequence_) {
                     told_.round_trip_ns.record(clock_.to_ns(now - begin));
-                    return true;
+                    return answer::in_time;
                 }
             }
             if (static_cast<std::int64_t>(now - limit) >= 0) {
-                return false;
+                return got;
             }
         }
     }
@@ -148,10 +155,9 @@ private:
         end_.worst_rad = std::max(end_.worst_rad, error);
     }
 
-    // A reading stayed out: asks whether the other side lives, outside the section, and gives up
-    // after a second of silence.
-    [[nodiscard]] auto miss() noexcept -> exitless::errc {
-        telemetry::count(told_.late_readings, 1);
+    // Nothing came: asks whether the other side lives, outside the section, and gives up after a
+    // second of silence.
+    [[nodiscard]] auto look_for_peer() noexcept -> exitless::errc {
         auto const now_ns = clock_.now_ns();
         silent_since_ns_ = silent_since_ns_ == 0 ? now_ns : silent_since_ns_;
         if (auto const alive = link_.check(exitless::may_exit); !alive) {
