@@ -16,6 +16,7 @@ set(EXITLESS_HEADERS
   exitless/virtio/memory.hpp
   exitless/virtio/poison.hpp
   exitless/virtio/split_ring.hpp
+  exitless/virtio/descriptor_ledger.hpp
   exitless/virtio/split_driver.hpp
   exitless/virtio/split_device.hpp
   exitless/linux/file_descriptor.hpp
