@@ -1,4 +1,5 @@
 #include <exitless/critical_section.hpp>
+#include <exitless/linux/file_descriptor.hpp>
 #include <exitless/linux/shared_memory.hpp>
 
 #include "support/descriptors.hpp"

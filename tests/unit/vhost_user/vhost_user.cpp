@@ -1,5 +1,8 @@
 #include <exitless/critical_section.hpp>
+#include <exitless/linux/shared_memory.hpp>
 #include <exitless/linux/vhost_user.hpp>
+#include <exitless/linux/vhost_user_problem.hpp>
+#include <exitless/linux/vhost_user_queue.hpp>
 #include <exitless/virtio/features.hpp>
 
 #include "support/descriptors.hpp"
