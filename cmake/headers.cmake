@@ -22,6 +22,9 @@ set(EXITLESS_HEADERS
   exitless/cpuid/cache.hpp
   exitless/cpuid/topology.hpp
   exitless/cpuid/rdt.hpp
+  exitless/cpuid/dump.hpp
+  exitless/cpuid/dump_syntax.hpp
+  exitless/cpuid/parse.hpp
   exitless/tsc/stamp.hpp
   exitless/tsc/rate.hpp
   exitless/tsc/capabilities.hpp
