@@ -7,3 +7,4 @@
 #include <exitless/exitless.hpp>             // IWYU pragma: export
 #include <exitless/linux/audit/report.hpp>   // IWYU pragma: export
 #include <exitless/linux/audit/tripwire.hpp> // IWYU pragma: export
+#include <exitless/linux/vhost_user_net.hpp> // IWYU pragma: export
