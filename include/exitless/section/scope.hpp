@@ -36,7 +36,8 @@ public:
     /// @exits  None.
     /// @rt     Wait-free: one addition to memory; in checked builds some 10 stores and the hooks
     ///         of armed audits.
-    [[gnu::always_inline]] explicit basic_critical_section(char const* name,
+    [[nodiscard,
+      gnu::always_inline]] explicit basic_critical_section(char const* name,
                                                            site where = site::here()) noexcept {
         auto& state = Storage::state();
         [[maybe_unused]] auto const outermost = state.depth == 0;
