@@ -38,6 +38,7 @@ set(EXITLESS_HEADERS
   exitless/virtio/memory.hpp
   exitless/virtio/poison.hpp
   exitless/virtio/split_ring.hpp
+  exitless/virtio/descriptor_ledger.hpp
   exitless/virtio/split_driver.hpp
   exitless/virtio/split_device.hpp
   exitless/linux/audit/place_table.hpp
