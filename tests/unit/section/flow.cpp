@@ -228,13 +228,18 @@ TEST_CASE("in a section that is entered without checks nothing is armed or judge
     skip_without_checks();
     support::recorded_violations violations;
     fake_tripwire wire;
-    ++exitless::abi_v1::this_thread.depth; // all that an unchecked section does
+    auto& depth = exitless::abi_v1::this_thread.depth;
+    ++depth; // all that an unchecked section does
     {
         critical_section section{"checked"};
         CHECK(wire.word == 0);
         exitless::allow_exits pause{"none to suspend"};
     }
-    --exitless::abi_v1::this_thread.depth;
+    {
+        critical_section section{"outlasts the unchecked one"};
+        --depth;
+    }
+    CHECK(depth == 0);
     CHECK(violations.size() == 0);
 }
 
