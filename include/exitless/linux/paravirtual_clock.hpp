@@ -81,7 +81,7 @@ static_assert(sizeof(paravirtual_time_info) == 32);
 
 /// The first address of the mapping called `name` if `line` of /proc/self/maps is its line.
 ///
-/// @exits  None.
+/// @exits  Not counted: set-up code.
 /// @rt     Bounded by the line's length.
 [[nodiscard]] inline auto mapping_address(std::string_view line, std::string_view name) noexcept
     -> std::optional<std::uintptr_t> {

@@ -165,7 +165,7 @@ inline void each_line(char const* path, Visit&& visit) noexcept {
 
 /// The decimal number that all of `text` is, blanks around it apart.
 ///
-/// @exits  None.
+/// @exits  Not counted: set-up code.
 /// @rt     Bounded by the text's length.
 [[nodiscard]] inline auto to_number(std::string_view text) noexcept -> std::optional<std::int64_t> {
     auto const digits = trimmed(text);

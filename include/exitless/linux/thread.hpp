@@ -88,7 +88,7 @@ struct thread_setup {
 
 /// Touches the vector registers, so that their state is there before the loop. Step "vector".
 ///
-/// @exits  None.
+/// @exits  Not counted: set-up code.
 /// @rt     Wait-free: some instructions and one formatted text.
 inline void warm_vectors(setup_report& report, cpuid::snapshot const* cpu) noexcept {
     asm volatile("xorps %%xmm0, %%xmm0" : : : "xmm0");
@@ -107,7 +107,7 @@ inline void warm_vectors(setup_report& report, cpuid::snapshot const* cpu) noexc
 
 /// Keeps the CPUs out of deep sleep while `latency` lives. Step "dma_latency".
 ///
-/// @exits  None.
+/// @exits  Not counted: set-up code.
 /// @rt     Not for real-time code: formats text.
 inline void report_latency(setup_report& report, cpu_latency_request const& latency) noexcept {
     report.add("dma_latency", latency.held(), "/dev/cpu_dma_latency: %s",
