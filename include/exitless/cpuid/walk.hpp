@@ -25,8 +25,37 @@ inline constexpr std::uint32_t max_leaves_of_range = 64;   ///< Leaves from 0H o
 inline constexpr std::uint32_t max_hypervisor_leaves = 32; ///< Leaves of one hypervisor.
 inline constexpr std::uint32_t max_subleaves = 32;         ///< Sub-leaves of one leaf but 0DH.
 
+/// Where a hypervisor that imitates Hyper-V keeps its own leaves.
+inline constexpr std::uint32_t hidden_hypervisor_base = 0x4000'0100;
+
 /// The interface "Hv#1" of leaf 40000001H: Hyper-V's leaves follow.
 inline constexpr std::uint32_t hyper_v_interface = 0x3123'7648;
+
+/// The last leaf of the hypervisor whose first leaf, `head`, stands at `base`; bounded. Early KVM
+/// said 0 and meant base + 1. A claim that lies below `base` means `base` alone.
+///
+/// @exits  None.
+/// @rt     Wait-free, constant time.
+[[nodiscard]] constexpr auto last_hypervisor_leaf(std::uint32_t base,
+                                                  x86::cpuid_registers const& head) noexcept
+    -> std::uint32_t {
+    if (head.eax == 0 && hypervisor_text(head).view() == "KVMKVMKVM") {
+        return base + 1;
+    }
+    auto const most = base + max_hypervisor_leaves - 1;
+    return head.eax < base ? base : head.eax > most ? most : head.eax;
+}
+
+/// Whether `head` is the first leaf of a hypervisor that keeps its own leaves behind those of
+/// Hyper-V, which it imitates. bhyve answers there too, but with its own signature.
+///
+/// @exits  None.
+/// @rt     Wait-free, constant time.
+[[nodiscard]] constexpr auto stands_behind_hyper_v(x86::cpuid_registers const& head) noexcept
+    -> bool {
+    auto const text = hypervisor_text(head);
+    return text.view() == "XenVMMXenVMM" || text.view() == "KVMKVMKVM";
+}
 
 /// Reads the leaves of `Cpu` into something that keeps them (`put`) and knows their bits (`has`).
 template <x86::cpuid_source Cpu, class Into>
@@ -158,37 +187,32 @@ private:
         declared(0xD, std::uint64_t{user.edx | rest.edx} << 32 | user.eax | rest.ecx, 2);
     }
 
-    // Another hypervisor's leaves can stand behind those of Hyper-V, which Xen and KVM imitate.
     void hypervisors() noexcept {
         constexpr std::uint32_t base = 0x4000'0000;
-        auto const front = peek(base, 0);
-        into_.put(base, 0, front);
+        auto const front = read(base, 0);
         hypervisor_leaves(base, front);
-        if (hypervisor_text(front).view() == "Microsoft Hv") {
-            auto const behind = peek(base + 0x100, 0);
-            auto const text = hypervisor_text(behind);
-            if (text.view() == "XenVMMXenVMM" || text.view() == "KVMKVMKVM") {
-                into_.put(base + 0x100, 0, behind);
-                hypervisor_leaves(base + 0x100, behind);
+        if (imitable_ && hypervisor_text(front).view() != "ACRNACRNACRN") {
+            auto const behind = peek(hidden_hypervisor_base, 0);
+            if (stands_behind_hyper_v(behind)) {
+                into_.put(hidden_hypervisor_base, 0, behind);
+                hypervisor_leaves(hidden_hypervisor_base, behind);
             }
         }
     }
 
-    // KVM before Linux 2.6.35 said 0 and meant one leaf more.
     void hypervisor_leaves(std::uint32_t base, x86::cpuid_registers const& head) noexcept {
         auto const text = hypervisor_text(head);
-        auto const kvm = text.view() == "KVMKVMKVM";
-        auto last = head.eax == 0 && kvm ? base + 1 : head.eax;
-        if (last > base + max_hypervisor_leaves - 1) {
-            last = base + max_hypervisor_leaves - 1;
-        }
+        auto const last = last_hypervisor_leaf(base, head);
         std::uint32_t interface = 0;
         for (auto leaf = base + 1; leaf <= last; ++leaf) {
             if (!hypervisor_has(text.view(), interface, leaf - base)) {
                 continue;
             }
             auto const out = read(leaf, 0);
-            interface = leaf == base + 1 ? out.eax : interface;
+            if (leaf == base + 1) {
+                interface = out.eax;
+                imitable_ = interface == hyper_v_interface;
+            }
             if (text.view() == "XenVMMXenVMM" && leaf == base + 3) {
                 read(leaf, 1);
                 read(leaf, 2);
@@ -210,6 +234,7 @@ private:
 
     Into& into_;
     vendor maker_ = vendor::unknown;
+    bool imitable_ = false;
     std::uint32_t executed_ = 0;
 };
 
