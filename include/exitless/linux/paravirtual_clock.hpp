@@ -12,6 +12,7 @@
 
 #include <exitless/base/config.hpp>
 #include <exitless/base/result.hpp>
+#include <exitless/linux/file_descriptor.hpp>
 #include <exitless/linux/small_file.hpp>
 #include <exitless/tsc/rate.hpp>
 
@@ -71,8 +72,8 @@ static_assert(sizeof(paravirtual_time_info) == 32);
     if (::pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) != 0) {
         return false;
     }
-    unique_fd const out{ends[0]};
-    unique_fd const in{ends[1]};
+    file_descriptor const out{ends[0]};
+    file_descriptor const in{ends[1]};
     auto const all = static_cast<ssize_t>(size);
     // NOLINTNEXTLINE(performance-no-int-to-ptr): an address from the process's own map
     auto const* const from = reinterpret_cast<void const*>(address);

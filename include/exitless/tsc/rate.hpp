@@ -234,7 +234,6 @@ struct kernel_multiplier {
     }
     return {};
 }
-static_assert(kernel_multiplier_of(2'596'124) == kernel_multiplier{6'462'409, 24});
 
 /// The scaling with which CLOCK_MONOTONIC_RAW runs on a TSC of `khz`.
 /// Fails with `tsc_rate_unknown` outside `min_khz` and `max_khz`.
