@@ -1,86 +1,141 @@
 # shellcheck shell=sh
-# Makes sure that tools and packages are there. Sourced, never run: the caller lists what it needs in
-# EXITLESS_TOOLS ("command:package ...") and EXITLESS_PACKAGES ("package ..."), then calls exitless_bootstrap.
-# As root on Debian or Ubuntu the missing ones are installed; otherwise it says what to install, and stops.
+# Makes sure that tools and packages are there. Sourced, never run: the caller says what it needs in
+#   EXITLESS_TOOLS     "command:package ..."   wanted where the command is not found
+#   EXITLESS_PACKAGES  "package ..."           wanted where the package is not installed (Debian and Ubuntu only)
+# and calls exitless_bootstrap. As root, or with a sudo that asks for no password, what is missing is installed by
+# apt-get; otherwise it says what to install, and ends the script. If nothing is missing, apt-get is not called.
+#
+# EXITLESS_BOOTSTRAP=off in the environment skips all of it: the caller's machine is then taken as it is.
 
 exitless_installed() {
-    case $(dpkg-query -W -f '${Status}' "$1" 2>/dev/null) in *" installed") return 0 ;; *) return 1 ;; esac
+    case $(dpkg-query -W -f '${Status}' "$1" 2>/dev/null) in *" installed") ;; *) return 1 ;; esac
 }
 
 exitless_missing() {
     for pair in ${EXITLESS_TOOLS-}; do
         command -v "${pair%%:*}" >/dev/null 2>&1 || printf ' %s' "${pair#*:}"
     done
-    if command -v dpkg-query >/dev/null 2>&1; then
-        for package in ${EXITLESS_PACKAGES-}; do
-            exitless_installed "$package" || printf ' %s' "$package"
-        done
-    fi
-}
-
-# Debian 12 has Catch2 v3 only in its backports: the machine's own source is repeated with that suite's name.
-exitless_enable_backports() {
-    # shellcheck source=/dev/null
-    . /etc/os-release
-    [ "${ID-}" = debian ] || return 0
-    suite="${VERSION_CODENAME-}-backports"
-    apt-cache policy 2>/dev/null | grep -q "n=$suite" && return 0
-    for source in /etc/apt/sources.list.d/*.sources /etc/apt/sources.list; do
-        [ -r "$source" ] || continue
-        case $source in
-        *.sources)
-            $EXITLESS_AS awk -v suite="$suite" -v name="$VERSION_CODENAME" '
-                BEGIN { RS = ""; FS = "\n" }
-                $0 ~ "Suites:[^\n]*[ \t]" name "([ \t\n]|$)" && !done {
-                    for (i = 1; i <= NF; ++i) if ($i !~ /^#/) { sub(/^Suites:.*/, "Suites: " suite, $i); print $i }
-                    done = 1
-                }' "$source" | $EXITLESS_AS tee /etc/apt/sources.list.d/exitless-backports.sources >/dev/null
-            [ -s /etc/apt/sources.list.d/exitless-backports.sources ] && return 0
-            $EXITLESS_AS rm -f /etc/apt/sources.list.d/exitless-backports.sources ;;
-        *)
-            sed -n "s/^\(deb .*\) $VERSION_CODENAME main.*/\1 $suite main/p" "$source" | head -n 1 |
-                $EXITLESS_AS tee /etc/apt/sources.list.d/exitless-backports.list >/dev/null
-            [ -s /etc/apt/sources.list.d/exitless-backports.list ] && return 0
-            $EXITLESS_AS rm -f /etc/apt/sources.list.d/exitless-backports.list ;;
-        esac
+    command -v dpkg-query >/dev/null 2>&1 || return 0
+    for package in ${EXITLESS_PACKAGES-}; do
+        exitless_installed "$package" || printf ' %s' "$package"
     done
 }
 
-# True if the archive that this machine already knows offers Catch2 v3.
+# The name of this Debian release, or nothing where it is not Debian.
+exitless_debian_release() {
+    # shellcheck source=/dev/null
+    (. /etc/os-release && [ "${ID-}" = debian ] && printf '%s' "${VERSION_CODENAME-}")
+}
+
+# Prints the machine's own source of Debian RELEASE, naming its backports instead: key, mirror and options stay as
+# they are. apt says which of the sources is Debian's, so a foreign archive that uses the same suite is not taken.
+# $1 the release; $2 "sources" for a stanza (deb822), "list" for a line.
+exitless_backports_source() {
+    # shellcheck disable=SC2016
+    uri=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' \
+        "Codename: $1" 'Component: main' 2>/dev/null | head -n 1)
+    [ -n "$uri" ] || return 0
+    for file in /etc/apt/sources.list.d/*."$2" /etc/apt/sources."$2"; do
+        [ -r "$file" ] || continue
+        # The blank line keeps the last stanza of a file apart from the first of the next.
+        cat "$file" && echo
+    done | case $2 in
+    sources)
+        awk -v release="$1" -v uri="${uri%/}" '
+            BEGIN { RS = ""; FS = "\n" }
+            index($0, uri) && $0 ~ "(^|\n)Suites:[^\n]*[ \t]" release "([ \t\n]|$)" &&
+                /(^|\n)Components:[^\n]*[ \t]main([ \t\n]|$)/ && !/(^|\n)Enabled:[ \t]*no/ && !printed {
+                for (i = 1; i <= NF; ++i) {
+                    if ($i ~ /^#/) continue
+                    sub(/^Suites:.*/, "Suites: " release "-backports", $i)
+                    sub(/^Components:.*/, "Components: main", $i)
+                    print $i
+                }
+                printed = 1
+            }' ;;
+    list)
+        awk -v release="$1" -v uri="${uri%/}" '
+            $1 == "deb" && index($0, uri) && !printed {
+                for (i = 2; i < NF && $i != release; ++i) line = line " " $i
+                if ($i == release && index($0 " ", " main ")) {
+                    print "deb" line " " release "-backports main"
+                    printed = 1
+                }
+                line = ""
+            }' ;;
+    esac
+}
+
+# Debian 12 has Catch2 v3 in its backports alone. False if they could not be had.
+exitless_enable_backports() {
+    release=$(exitless_debian_release) || return 1
+    for form in sources list; do
+        text=$(exitless_backports_source "$release" $form)
+        [ -n "$text" ] || continue
+        added=/etc/apt/sources.list.d/exitless-backports.$form
+        echo "Adding $release-backports to apt's sources ($added)" >&2
+        printf '%s\n' "$text" | $EXITLESS_AS tee "$added" >/dev/null
+        $EXITLESS_AS chmod 644 "$added"
+        if $EXITLESS_AS apt-get update -qq && exitless_catch2_in_archive; then return 0; fi
+        $EXITLESS_AS rm -f "$added"
+        $EXITLESS_AS apt-get update -qq || :
+    done
+    return 1
+}
+
+# True if an archive that this machine knows offers Catch2 v3.
 exitless_catch2_in_archive() {
-    apt-cache madison libcatch2-dev 2>/dev/null | grep -q .
+    apt-cache madison libcatch2-dev 2>/dev/null | grep -Eq '\| *(1:)?[3-9]'
+}
+
+# Tells somebody without root what to do, exactly.
+exitless_explain() {
+    echo "Missing:$1. Not root, so nothing was installed. Run this, then this script again:" >&2
+    case "$1 " in *" libcatch2-dev "*) exitless_catch2_in_archive || exitless_explain_backports ;; esac
+    echo "  sudo apt-get update && sudo apt-get install --no-install-recommends$1" >&2
+    echo "To go on with what is there, set EXITLESS_BOOTSTRAP=off." >&2
+    exit 1
+}
+
+exitless_explain_backports() {
+    release=$(exitless_debian_release) || return 0
+    for form in sources list; do
+        text=$(exitless_backports_source "$release" $form)
+        [ -n "$text" ] || continue
+        echo "  sudo tee /etc/apt/sources.list.d/exitless-backports.$form <<'END'" >&2
+        printf '%s\nEND\n' "$text" >&2
+        return 0
+    done
+    echo "  (libcatch2-dev 3 may be in $release-backports alone: have that suite among apt's sources)" >&2
 }
 
 exitless_install() {
     EXITLESS_AS=
     if [ "$(id -u)" != 0 ]; then
-        if command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then EXITLESS_AS=sudo; else
-            echo "Missing:$1. Not root, so nothing was installed. Run this, then this script again:" >&2
-            echo "  sudo apt-get update && sudo apt-get install --no-install-recommends$1" >&2
-            case $1 in *libcatch2-dev*)
-                echo "  (on Debian 12, libcatch2-dev is in bookworm-backports: enable that suite first)" >&2 ;;
-            esac
-            exit 1
-        fi
+        sudo -n true 2>/dev/null || exitless_explain "$1"
+        EXITLESS_AS=sudo
     fi
-    echo "Installing:$1" >&2
-    $EXITLESS_AS apt-get update -qq
     packages=$1
-    case $packages in *" libcatch2-dev"*)
-        if ! exitless_catch2_in_archive; then
-            exitless_enable_backports
-            $EXITLESS_AS apt-get update -qq
+    echo "Installing:$packages" >&2
+    $EXITLESS_AS apt-get update -qq
+    case "$packages " in *" libcatch2-dev "*)
+        if ! exitless_catch2_in_archive && ! exitless_enable_backports; then
+            echo "No archive known here has Catch2 v3: CMake will download its sources" >&2
+            packages=$(printf '%s ' "$packages" | sed 's/ libcatch2-dev / /')
         fi ;;
     esac
     # shellcheck disable=SC2086
-    $EXITLESS_AS env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $packages >/dev/null
+    $EXITLESS_AS env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+        -o DPkg::Lock::Timeout=120 $packages >/dev/null
 }
 
 exitless_bootstrap() {
+    [ "${EXITLESS_BOOTSTRAP-}" != off ] || return 0
     missing=$(exitless_missing)
     [ -n "$missing" ] || return 0
     if ! command -v apt-get >/dev/null 2>&1; then
-        echo "Missing:$missing (Debian's package names). Install them with this system's package manager, then run this again." >&2
+        echo "Missing:$missing (Debian's names). Install them with this system's package manager, then run" \
+            "this again; or set EXITLESS_BOOTSTRAP=off to go on with what is there." >&2
         exit 1
     fi
     exitless_install "$missing"

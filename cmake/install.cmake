@@ -1,22 +1,33 @@
-# Install rules. Everything is architecture-independent: headers, and share/.
+# Install rules. Everything is independent of the architecture: headers, and share/.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 set(config_dir "${CMAKE_INSTALL_DATAROOTDIR}/cmake/exitless")
-# The exported file set does not reach consumers whose CMake is older than 3.23.
-target_include_directories(exitless INTERFACE
-  "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>" "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>")
-install(TARGETS exitless exitless_hosted EXPORT exitless-targets FILE_SET HEADERS)
-install(EXPORT exitless-targets NAMESPACE exitless:: DESTINATION ${config_dir})
+
+# Each target has an export file of its own: where there are no threads, the core is found without the linux wing.
+# The include directory is named besides the file set, which consumers on CMake older than 3.23 do not read.
+function(export_target target file)
+  target_include_directories(${target} INTERFACE "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>")
+  install(TARGETS ${target} EXPORT ${file} FILE_SET HEADERS)
+  install(EXPORT ${file} NAMESPACE exitless:: DESTINATION ${config_dir})
+endfunction()
+export_target(exitless exitless-core-targets)
+if(TARGET exitless_hosted)
+  export_target(exitless_hosted exitless-hosted-targets)
+endif()
+
 configure_package_config_file(cmake/exitless-config.cmake.in exitless-config.cmake
   INSTALL_DESTINATION ${config_dir} NO_SET_AND_CHECK_MACRO)
-write_basic_package_version_file(exitless-config-version.cmake
-  COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
+# While the major version is 0, a minor version may break the interface.
+write_basic_package_version_file(exitless-config-version.cmake COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
 install(FILES ${PROJECT_BINARY_DIR}/exitless-config.cmake ${PROJECT_BINARY_DIR}/exitless-config-version.cmake
   DESTINATION ${config_dir})
 
+# The prefix is found from the place of the .pc file, so that an installed tree can be moved.
 file(RELATIVE_PATH pc_prefix "/${CMAKE_INSTALL_DATAROOTDIR}/pkgconfig" "/")
 string(REGEX REPLACE "/$" "" pc_prefix "${pc_prefix}")
-configure_file(cmake/exitless.pc.in exitless.pc @ONLY)
-install(FILES ${PROJECT_BINARY_DIR}/exitless.pc DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/pkgconfig)
+foreach(pc exitless exitless-hosted)
+  configure_file(cmake/${pc}.pc.in ${pc}.pc @ONLY)
+  install(FILES ${PROJECT_BINARY_DIR}/${pc}.pc DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/pkgconfig)
+endforeach()
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})

@@ -23,12 +23,16 @@ struct tsc_reading {
 
 /// What one CPUID returns.
 struct cpuid_registers {
-    std::uint32_t eax = 0;
-    std::uint32_t ebx = 0;
-    std::uint32_t ecx = 0;
-    std::uint32_t edx = 0;
+    std::uint32_t eax = 0; ///< EAX after the instruction.
+    std::uint32_t ebx = 0; ///< EBX after the instruction.
+    std::uint32_t ecx = 0; ///< ECX after the instruction.
+    std::uint32_t edx = 0; ///< EDX after the instruction.
 
-    friend constexpr auto operator==(cpuid_registers const&, cpuid_registers const&) noexcept
+    /// Equality of all four registers.
+    /// @exits  None.
+    /// @rt     Wait-free, constant time.
+    [[nodiscard]] friend constexpr auto operator==(cpuid_registers const&,
+                                                   cpuid_registers const&) noexcept
         -> bool = default;
 };
 

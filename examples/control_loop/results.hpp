@@ -1,0 +1,51 @@
+// What a run has found, and how it is shown: as text, as JSON.
+#pragma once
+
+#include <cstdint>
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+namespace control_loop {
+
+// One step of the real-time set-up.
+struct setup_step {
+    std::string id;
+    bool done;
+    std::string why; // what is lacking and how to get it; empty if done
+};
+
+// One kind of violation at one place.
+struct caught {
+    std::string kind;
+    std::uint64_t count;
+    std::string where;
+};
+
+struct quantiles {
+    std::uint64_t p50;
+    std::uint64_t p99;
+    std::uint64_t p999;
+    std::uint64_t max;
+};
+
+struct results {
+    std::string device;
+    bool checks = false;
+    std::uint64_t tsc_khz = 0;
+    std::string tsc_source;
+    std::uint64_t cycles = 0;        // completed
+    std::uint64_t overruns = 0;      // periods that were missed, each counted
+    std::uint64_t late_readings = 0; // periods that ended before the reading was there
+    std::uint64_t sections = 0;
+    quantiles lateness_ns{};
+    quantiles round_trip_ns{};
+    double tracking_rms_rad = 0;
+    double tracking_worst_rad = 0;
+    std::vector<setup_step> setup{};
+    std::vector<caught> violations{};
+};
+
+[[nodiscard]] auto to_json(results const& found) -> std::string;
+
+} // namespace control_loop

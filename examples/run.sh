@@ -1,0 +1,15 @@
+#!/bin/sh
+# Builds and runs the main job: a motor's control loop over a polling virtqueue, in a checked, optimised build.
+#   sh examples/run.sh [OPTION...]      options go to the program: try --help
+# Installs what it needs (g++, cmake, ninja) where it may; see cmake/bootstrap.sh.
+set -eu
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
+
+. "$root/cmake/bootstrap.sh"
+EXITLESS_TOOLS='c++:g++ cmake:cmake ninja:ninja-build'
+exitless_bootstrap
+
+# The build's messages go to standard error: standard output is the program's.
+cmake -S "$root" --preset audit >/dev/null
+cmake --build "$root/build/audit" --target control_loop >&2
+exec "$root/build/audit/examples/control_loop" "$@"

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// split_device.hpp: the device side of a split virtqueue, polled.
+//
+// The driver is not trusted. Each word of its chain is read once into a local copy and checked
+// there; the buffers that a chain hands out lie inside the memory map, whatever the ring says by
+// then. A head that the device still holds cannot be offered again.
+#pragma once
+
+#include <exitless/base/config.hpp>
+#include <exitless/base/result.hpp>
+#include <exitless/virtio/access.hpp>
+#include <exitless/virtio/memory.hpp>
+#include <exitless/virtio/poison.hpp>
+#include <exitless/virtio/split_ring.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+EXITLESS_BEGIN_NAMESPACE
+namespace virtio {
+
+/// A chain of buffers that the driver has made available. A small value; its spans are valid until
+/// the next `poll` of its queue, itself until it is completed.
+class chain {
+public:
+    /// The buffers that the device reads.
+    ///
+    /// @exits  None.
+    /// @rt     Wait-free.
+    [[nodiscard]] auto readable() const noexcept -> std::span<buffer const> {
+        return {buffers_, readable_};
+    }
+    /// The buffers that the device writes; they follow the readable ones.
+    ///
+    /// @exits  None.
+    /// @rt     Wait-free.
+    [[nodiscard]] auto writable() const noexcept -> std::span<buffer const> {
+        return {buffers_ + readable_, static_cast<std::size_t>(count_ - readable_)};
+    }
+    /// Bytes of all writable buffers: the most that `complete` accepts.
+    ///
+    /// @exits  None.
+    /// @rt     Wait-free.
+    [[nodiscard]] auto writable_bytes() const noexcept -> std::uint64_t { return writable_bytes_; }
+    /// The descriptor that heads the chain: its name in the ring.
+    ///
+    /// @exits  None.
+    /// @rt     Wait-free.
+    [[nodiscard]] auto head() const noexcept -> std::uint16_t { return head_; }
+
+private:
+    template <std::uint16_t Capacity, std::uint16_t MaxChain, ring_access Access>
+    friend class split_device;
+
+    chain(buffer const* buffers, std::uint16_t head) noexcept
+        : buffers_{buffers}
+        , head_{head} {}
+
+    buffer const* buffers_;
+    std::uint64_t writable_bytes_ = 0;
+    std::uint16_t count_ = 0;
+    std::uint16_t readable_ = 0;
+    std::uint16_t head_;
+};
+
+/// The device side of a split virtqueue of at most `Capacity` descriptors, whose chains have at
+/// most `MaxChain` buffers: the bound of the work in one `poll`. A driver must know a limit below
+/// the queue size from the device's configuration, or its longer chains are taken for a lie.
+///
+/// One thread at a time. The object holds its private state inline (24 bytes a buffer, 1 byte a
+/// descriptor) and neither allocates nor frees. It asks the driver for no available buffer
+/// notifications.
+template <std::uint16_t Capacity, std::uint16_t MaxChain = Capacity,
+          ring_access Access = smp_access>
+class alignas(64) split_device {
+    static_assert(MaxChain >= 1 && MaxChain <= Capacity);
+
+public:
+    /// Takes up a ring that the driver has initialised (DRIVER_OK is set), with the memory that
+    /// the driver may name.
+    ///
+    /// @exits  None.
+    /// @rt     Bounded: linear in `Capacity`; at set-up.
+    split_device(split_ring<Capacity> const& ring, memory_map const& memory) noexcept
+        : ring_{ring}
+        , memory_{memory}
+        , max_chain_{MaxChain < ring.size() ? MaxChain : ring.size()} {
+        Access::store(ring.used_flags(), used_no_notify);
+    }
+    split_device(split_device const&) = delete;
+    auto operator=(split_device const&) -> split_device& = delete;
+
+    /// Returns the next chain that the driver has made available, if there is one.
+    ///
+    /// On the driver's first lie it fails with `errc::bad_index`, `errc::bad_id`,
+    /// `errc::bad_descriptor`, `errc::bad_chain` or `errc::bad_address` and poisons the queue;
+    /// ever after with `errc::queue_poisoned`.
+    ///
+    /// @exits  None.
+    /// @rt     Wait-free: at most `MaxChain` descriptors are read, each once; the driver's index
+    ///         is read once a burst.
+    /// @spec   Virtio 1.3, "The Virtqueue Available Ring", "The Virtqueue Descriptor Table".
+    [[nodiscard, gnu::always_inline]] inline auto poll() noexcept -> result<std::optional<chain>> {
+        if (taken_ == seen_) {
+            if (auto const cause = look(); cause != errc::none) [[unlikely]] {
+                return cause;
+            }
+            if (taken_ == seen_) {
+                return std::optional<chain>{};
+            }
+        }
+        auto const slot = ring_.slot(taken_);
+        auto const head = Access::load(ring_.avail_entry(slot));
+        if (head > ring_.mask()) [[unlikely]] {
+            return poisoned_by(errc::bad_descriptor, ring_word::avail_ring, slot, head);
+        }
+        if (held_[head]) [[unlikely]] {
+            return poisoned_by(errc::bad_id, ring_word::avail_ring, slot, head);
+        }
+        chain found{buffers_.data(), head};
+        if (auto const cause = walk(found); cause != errc::none) [[unlikely]] {
+            return cause;
+        }
+        held_[head] = true;
+        ++taken_;
+        return std::optional<chain>{found};
+    }
+
+    /// Gives a chain back, with the number of bytes written to its writable buffers from the first
+    /// on. The driver does not see it before `publish`.
+    ///
+    /// Fails, and changes nothing, iff the chain is not one that this queue holds or `written` is
+    /// more than its writable buffers have (`errc::invalid_argument`), or the driver has lied
+    /// (`errc::queue_poisoned`).
+    ///
+    /// @exits  None.
+    /// @rt     Wait-free: at most two stores to the ring.
+    /// @spec   Virtio 1.3, "The Virtqueue Used Ring".
+    [[nodiscard, gnu::always_inline]] inline auto complete(chain const& done,
+                                                           std::uint32_t written) noexcept
+        -> result<void> {
+        if (poison_.reason != errc::none) [[unlikely]] {
+            return errc::queue_poisoned;
+        }
+        if (done.head_ > ring_.mask() || !held_[done.head_] || written > done.writable_bytes_)
+            [[unlikely]] {
+            return errc::invalid_argument;
+        }
+        held_[done.head_] = false;
+        auto& element = ring_.used_element(ring_.slot(completed_));
+        store_if_different<Access>(element.id, std::uint32_t{done.head_});
+        store_if_different<Access>(element.len, written);
+        ++completed_;
+        return {};
+    }
+
+    /// Shows the driver all chains completed since the last call, by one store.
+    ///
+    /// @exits  None.
+    /// @rt     Wait-free: one store.
+    [[gnu::always_inline]] inline void publish() noexcept {
+        Access::store_release(ring_.used_idx(), completed_);
+        published_ = completed_;
+    }
+
+    /// Whether the driver asks to be notified of what was published. A caller that wants to honour
+    /// it does so outside critical sections.
+    ///
+    /// @exits  None.
+    /// @rt     Wait-free: a full fence and a load.
+    /// @spec   Virtio 1.3, "Used Buffer Notification Suppression".
+    [[nodiscard]] auto notification_wanted() const noexcept -> bool {
+        Access::fence(); // the published index first, then the driver's answer to it
+        return (Access::load(ring_.avail_flags()) & avail_no_interrupt) == 0;
+    }
+
+    /// Chains that the device holds: returned by `poll`, and not yet published.
+    ///
+    /// @exits  None.
+    /// @rt     Wait-free.
+    [[nodiscard]] auto in_flight() const noexcept -> std::uint16_t {
+        return static_cast<std::uint16_t>(taken_ - published_);
+    }
+    /// What the driver did wrong; `reason` is `errc::none` while the queue is sound.
+    ///
+    /// @exits  None.
+    /// @rt     Wait-free.
+    [[nodiscard]] auto poison() const noexcept -> poison_record const& { return poison_; }
+    /// The ring that the device works on.
+    ///
+    /// @exits  None.
+    /// @rt     Wait-free.
+    [[nodiscard]] auto ring() const noexcept -> split_ring<Capacity> const& { return ring_; }
+
+private:
+    static constexpr std::uint64_t max_chain_bytes = std::uint64_t{1} << 32;
+
+    // Reads the driver's index, once a burst. No more chains can be out than there are descriptors.
+    [[nodiscard, gnu::always_inline]] inline auto look() noexcept -> errc {
+        auto const idx = Access::load_acquire(ring_.avail_idx());
+        auto const out = static_cast<std::uint16_t>(idx - published_);
+        if (out > ring_.size() || out < in_flight()) [[unlikely]] {
+            return poisoned_by(errc::bad_index, ring_word::avail_idx, 0, idx);
+        }
+        if (poison_.reason != errc::none) [[unlikely]] {
+            return errc::queue_poisoned;
+        }
+        seen_ = idx;
+        return errc::none;
+    }
+
+    // Copies the chain from `found.head()` on into `buffers_`.
+    [[nodiscard, gnu::always_inline]] inline auto walk(chain& found) noexcept -> errc {
+        auto bytes = std::uint64_t{0};
+        for (auto id = found.head_;;) {
+            auto& shared = ring_.descriptor(id);
+            auto const copy =
+                unpack(Access::load(shared.addr), Access::load(shared.len_flags_next));
+            if (auto const cause = take(found, id, copy); cause != errc::none) [[unlikely]] {
+                return cause;
+            }
+            bytes += copy.len;
+            if ((copy.flags & descriptor_flag::next) == 0) {
+                return bytes <= max_chain_bytes
+                           ? errc::none
+                           : poisoned_by(errc::bad_chain, ring_word::descriptor_len, id, bytes);
+            }
+            if (copy.next > ring_.mask()) [[unlikely]] {
+                return poisoned_by(errc::bad_descriptor, ring_word::descriptor_next, id, copy.next);
+            }
+            if (found.count_ == max_chain_) [[unlikely]] {
+                return poisoned_by(errc::bad_chain, ring_word::descriptor_next, id, copy.next);
+            }
+            id = copy.next;
+        }
+    }
+
+    // Checks one descriptor and appends its buffer.
+    [[nodiscard, gnu::always_inline]] inline auto take(chain& found, std::uint16_t id,
+                                                       descriptor_fields const& copy) noexcept
+        -> errc {
+        if ((copy.flags & descriptor_flag::indirect) != 0) [[unlikely]] {
+            return poisoned_by(errc::bad_descriptor, ring_word::descriptor_flags, id, copy.flags);
+        }
+        auto* const data = memory_.translate(copy.addr, copy.len);
+        if (data == nullptr) [[unlikely]] {
+            return copy.len == 0
+                       ? poisoned_by(errc::bad_descriptor, ring_word::descriptor_len, id, 0)
+                       : poisoned_by(errc::bad_address, ring_word::descriptor_addr, id, copy.addr);
+        }
+        if ((copy.flags & descriptor_flag::write) != 0) {
+            found.writable_bytes_ += copy.len;
+        } else if (found.readable_ != found.count_) [[unlikely]] {
+            return poisoned_by(errc::bad_chain, ring_word::descriptor_flags, id, copy.flags);
+        } else {
+            ++found.readable_;
+        }
+        buffers_[found.count_] = {.data = data, .address = copy.addr, .size = copy.len};
+        ++found.count_;
+        return errc::none;
+    }
+
+    [[nodiscard, gnu::cold, gnu::noinline]] auto poisoned_by(errc reason, ring_word where,
+                                                             std::uint16_t index,
+                                                             std::uint64_t value) noexcept -> errc {
+        if (poison_.reason != errc::none) {
+            return errc::queue_poisoned;
+        }
+        poison_ = {.reason = reason, .where = where, .index = index, .value = value};
+        seen_ = taken_;
+        return reason;
+    }
+
+    split_ring<Capacity> ring_;
+    memory_map memory_;
+    std::uint16_t max_chain_;
+    std::uint16_t taken_ = 0;     // available index up to which `poll` has returned
+    std::uint16_t seen_ = 0;      // available index as it was read last
+    std::uint16_t completed_ = 0; // used index, private
+    std::uint16_t published_ = 0; // used index as the driver sees it
+    poison_record poison_{};
+    std::array<bool, Capacity> held_{};
+    std::array<buffer, MaxChain> buffers_;
+};
+
+} // namespace virtio
+EXITLESS_END_NAMESPACE

@@ -1,0 +1,26 @@
+// The first of two translation units: what both include must not be defined twice.
+#include <exitless/critical_section.hpp>
+
+#include <cstdio>
+
+auto other_unit_sees_section() -> bool;
+auto thread_sees_section() -> bool;
+
+int main() {
+    if (other_unit_sees_section()) {
+        return 1;
+    }
+    exitless::critical_section section{"main"};
+    if (!other_unit_sees_section()) {
+        return 2;
+    }
+#ifdef CONSUMER_HAS_THREADS
+    exitless::allow_exits starts_a_thread{"a thread is started here"};
+    if (thread_sees_section()) {
+        return 3;
+    }
+#endif
+    std::printf("exitless %d.%d.%d\n", EXITLESS_VERSION_MAJOR, EXITLESS_VERSION_MINOR,
+                EXITLESS_VERSION_PATCH);
+    return 0;
+}
