@@ -55,6 +55,7 @@ TEST_CASE("an empty snapshot has nothing and says so") {
     CHECK(none.cpuids_executed() == 0);
     table_cpu::reset({});
     CHECK(none.differs_from_now<table_cpu>(may_exit));
+    CHECK(table_cpu::asked.empty());
     CHECK(none != snapshot::from({}));
 }
 
