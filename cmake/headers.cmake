@@ -11,6 +11,28 @@ set(EXITLESS_HEADERS
   exitless/section/judge.hpp
   exitless/section/scope.hpp
   exitless/section/consent.hpp
+  exitless/cpuid/features.hpp
+  exitless/cpuid/vendor.hpp
+  exitless/cpuid/leaves.hpp
+  exitless/cpuid/walk.hpp
+  exitless/cpuid/entry.hpp
+  exitless/cpuid/snapshot.hpp
+  exitless/cpuid/identity.hpp
+  exitless/cpuid/hypervisor.hpp
+  exitless/cpuid/cache.hpp
+  exitless/cpuid/topology.hpp
+  exitless/cpuid/rdt.hpp
+  exitless/tsc/stamp.hpp
+  exitless/tsc/rate.hpp
+  exitless/tsc/capabilities.hpp
+  exitless/tsc/clock.hpp
+  exitless/tsc/shared_clock.hpp
+  exitless/tsc/wait.hpp
+  exitless/tsc/cyclic.hpp
+  exitless/measure/log_linear.hpp
+  exitless/measure/histogram.hpp
+  exitless/measure/text_line.hpp
+  exitless/measure/hgrm.hpp
   exitless/virtio/access.hpp
   exitless/virtio/features.hpp
   exitless/virtio/memory.hpp
@@ -18,8 +40,37 @@ set(EXITLESS_HEADERS
   exitless/virtio/split_ring.hpp
   exitless/virtio/split_driver.hpp
   exitless/virtio/split_device.hpp
+  exitless/linux/audit/place_table.hpp
+  exitless/linux/audit/message.hpp
+  exitless/linux/audit/report.hpp
+  exitless/linux/audit/rseq.hpp
+  exitless/linux/audit/tripwire.hpp
+  exitless/linux/file_descriptor.hpp
+  exitless/linux/shared_memory.hpp
+  exitless/linux/vhost_user_message.hpp
+  exitless/linux/vhost_user_problem.hpp
+  exitless/linux/vhost_user_channel.hpp
+  exitless/linux/vhost_user_dialogue.hpp
+  exitless/linux/vhost_user_queue.hpp
+  exitless/linux/vhost_user.hpp
+  exitless/linux/vhost_user_net_memory.hpp
+  exitless/linux/vhost_user_net.hpp
+  exitless/linux/small_file.hpp
+  exitless/linux/cpuinfo.hpp
+  exitless/linux/raw_clock.hpp
+  exitless/linux/paravirtual_clock.hpp
+  exitless/linux/rate_search.hpp
+  exitless/linux/tsc_source.hpp
+  exitless/linux/setup_report.hpp
+  exitless/linux/thread_scheduling.hpp
+  exitless/linux/thread_memory.hpp
+  exitless/linux/thread.hpp
 )
 set(EXITLESS_DOORS
   exitless/critical_section.hpp
+  exitless/cpuid.hpp
+  exitless/tsc.hpp
   exitless/virtio.hpp
+  exitless/exitless.hpp
+  exitless/hosted.hpp
 )

@@ -63,79 +63,80 @@ enum class errc : std::uint16_t {
 /// @exits  None.
 /// @rt     Wait-free, constant time.
 [[nodiscard]] constexpr auto message(errc cause) noexcept -> std::string_view {
+    using namespace std::string_view_literals; // a length known to the compiler: no call of strlen
     switch (cause) {
     case errc::none:
-        return "no error";
+        return "no error"sv;
     case errc::invalid_argument:
-        return "an argument is outside its documented range";
+        return "an argument is outside its documented range"sv;
     case errc::not_supported:
-        return "this CPU, kernel or build does not offer the operation";
+        return "this CPU, kernel or build does not offer the operation"sv;
     case errc::not_captured:
-        return "the CPUID snapshot is empty: call cpuid::snapshot::capture(may_exit) first";
+        return "the CPUID snapshot is empty: call cpuid::snapshot::capture(may_exit) first"sv;
     case errc::no_rdtscp:
-        return "the CPU offers no RDTSCP (CPUID.80000001H:EDX[27]): let the hypervisor expose it";
+        return "the CPU offers no RDTSCP (CPUID.80000001H:EDX[27]): let the hypervisor expose it"sv;
     case errc::tsc_not_invariant:
         return "the TSC is not invariant (CPUID.80000007H:EDX[8]): its rate follows the CPU's, "
-               "so it is no clock; let the hypervisor expose the bit if the host's TSC is";
+               "so it is no clock; let the hypervisor expose the bit if the host's TSC is"sv;
     case errc::rdtsc_trapped:
         return "RDTSC leaves the guest here: the hypervisor intercepts it, and the TSC is no "
-               "exit-free clock";
+               "exit-free clock"sv;
     case errc::lfence_not_serializing:
         return "LFENCE does not order instructions on this AMD CPU (CPUID.80000021H:EAX[2] is "
-               "clear), so no ordered time stamp can be taken";
+               "clear), so no ordered time stamp can be taken"sv;
     case errc::tsc_rate_unknown:
-        return "no source gave the rate of the TSC";
+        return "no source gave the rate of the TSC"sv;
     case errc::tsc_unstable:
         return "the TSC and the reference clock disagree: the TSC jumped, or "
-               "the machine was too busy to calibrate";
+               "the machine was too busy to calibrate"sv;
     case errc::msr_exits:
-        return "the access would leave the guest: it is refused in a section";
+        return "the access would leave the guest: it is refused in a section"sv;
     case errc::msr_faults:
         return "the access raised #GP: the register does not exist or the "
-               "value is not allowed";
+               "value is not allowed"sv;
     case errc::no_device:
-        return "the device or file does not exist";
+        return "the device or file does not exist"sv;
     case errc::no_privilege:
-        return "the operation needs a privilege that this process lacks";
+        return "the operation needs a privilege that this process lacks"sv;
     case errc::cpu_offline:
-        return "the CPU is offline or does not exist";
+        return "the CPU is offline or does not exist"sv;
     case errc::wrong_cpu:
-        return "the thread does not run on the CPU that the operation is for";
+        return "the thread does not run on the CPU that the operation is for"sv;
     case errc::system_call_in_section:
-        return "the operation is a system call: it is refused inside a critical section";
+        return "the operation is a system call: it is refused inside a critical section"sv;
     case errc::io_error:
-        return "the operating system reported an input or output error";
+        return "the operating system reported an input or output error"sv;
     case errc::timed_out:
-        return "the other side did not answer in time";
+        return "the other side did not answer in time"sv;
     case errc::peer_closed:
-        return "the other side closed the connection or died";
+        return "the other side closed the connection or died"sv;
     case errc::protocol_error:
-        return "the other side broke the protocol";
+        return "the other side broke the protocol"sv;
     case errc::out_of_memory:
-        return "there is not enough memory";
+        return "there is not enough memory"sv;
     case errc::already_done:
-        return "the operation was done before and can be done only once";
+        return "the operation was done before and can be done only once"sv;
     case errc::parse_error:
-        return "the text does not have the expected form";
+        return "the text does not have the expected form"sv;
     case errc::queue_full:
-        return "not enough descriptors are free: poll for used buffers first";
+        return "not enough descriptors are free: poll for used buffers first"sv;
     case errc::queue_poisoned:
-        return "the peer broke the rules earlier: reset the device and set the queue up again";
+        return "the peer broke the rules earlier: reset the device and set the queue up again"sv;
     case errc::bad_descriptor:
-        return "the peer wrote an invalid descriptor";
+        return "the peer wrote an invalid descriptor"sv;
     case errc::bad_index:
-        return "the peer moved its ring index beyond the queue size";
+        return "the peer moved its ring index beyond the queue size"sv;
     case errc::bad_length:
-        return "the peer claims to have written more than the buffer holds";
+        return "the peer claims to have written more than the buffer holds"sv;
     case errc::bad_chain:
         return "the peer's descriptor chain is too long, loops, or has readable "
-               "buffers after writable ones";
+               "buffers after writable ones"sv;
     case errc::bad_address:
-        return "the peer's buffer lies outside the shared memory";
+        return "the peer's buffer lies outside the shared memory"sv;
     case errc::bad_id:
-        return "the peer returned a buffer that it does not hold";
+        return "the peer returned a buffer that it does not hold"sv;
     }
-    return "unknown error";
+    return "unknown error"sv;
 }
 
 } // namespace exitless::abi_v1

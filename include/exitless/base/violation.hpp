@@ -40,33 +40,34 @@ enum class violation_kind : std::uint16_t {
 /// @exits  None.
 /// @rt     Wait-free, constant time.
 [[nodiscard]] constexpr auto to_string(violation_kind kind) noexcept -> std::string_view {
+    using namespace std::string_view_literals; // a length known to the compiler: no call of strlen
     switch (kind) {
     case violation_kind::none:
-        return "none";
+        return "none"sv;
     case violation_kind::exiting_call:
-        return "exiting call";
+        return "exiting call"sv;
     case violation_kind::msr_access:
-        return "MSR access";
+        return "MSR access"sv;
     case violation_kind::notification:
-        return "notification";
+        return "notification"sv;
     case violation_kind::preempted:
-        return "preempted";
+        return "preempted"sv;
     case violation_kind::tripwire_lost:
-        return "tripwire lost";
+        return "tripwire lost"sv;
     case violation_kind::wrong_thread:
-        return "section left on another thread";
+        return "section left on another thread"sv;
     case violation_kind::exiting_instruction:
-        return "exiting instruction";
+        return "exiting instruction"sv;
     case violation_kind::system_call:
-        return "system call";
+        return "system call"sv;
     case violation_kind::page_fault:
-        return "page fault";
+        return "page fault"sv;
     case violation_kind::allocation:
-        return "allocation";
+        return "allocation"sv;
     case violation_kind::interrupt:
-        return "interrupt";
+        return "interrupt"sv;
     }
-    return "unknown";
+    return "unknown"sv;
 }
 
 /// One broken rule: what, where, in which section, when.

@@ -51,7 +51,8 @@ public:
     ///
     /// @exits  None.
     /// @rt     Wait-free: one load and store; in checked builds the hooks of armed audits.
-    [[gnu::always_inline]] explicit basic_allow_exits([[maybe_unused]] char const* why) noexcept {
+    [[nodiscard,
+      gnu::always_inline]] explicit basic_allow_exits([[maybe_unused]] char const* why) noexcept {
         auto& state = Storage::state();
         std::atomic_signal_fence(std::memory_order_seq_cst);
         saved_ = state.depth;
@@ -61,6 +62,7 @@ public:
             said = suspends(state) ? section::disarm(state) : said;
         }
         state.depth = 0;
+        std::atomic_signal_fence(std::memory_order_seq_cst);
         if constexpr (checks_enabled) {
             if (suspends(state)) {
                 section::end_stretch(state, *state.innermost, said);
@@ -73,6 +75,7 @@ public:
     /// @exits  None.
     /// @rt     Wait-free: one store; in checked builds the hooks of armed audits.
     [[gnu::always_inline]] ~basic_allow_exits() noexcept {
+        std::atomic_signal_fence(std::memory_order_seq_cst);
         auto& state = Storage::state();
         if constexpr (checks_enabled) {
             if (Storage::owner() != owner_.value) [[unlikely]] {
@@ -124,7 +127,7 @@ public:
     ///
     /// @exits  None.
     /// @rt     Wait-free: some loads and stores.
-    [[gnu::always_inline]] basic_interrupt_scope() noexcept {
+    [[nodiscard, gnu::always_inline]] basic_interrupt_scope() noexcept {
         auto& state = Storage::state();
         selector_ = state.syscall_selector;
         static_cast<std::uint8_t volatile&>(state.syscall_selector) = 0;

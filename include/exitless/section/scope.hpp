@@ -36,7 +36,8 @@ public:
     /// @exits  None.
     /// @rt     Wait-free: one addition to memory; in checked builds some 10 stores and the hooks
     ///         of armed audits.
-    [[gnu::always_inline]] explicit basic_critical_section(char const* name,
+    [[nodiscard,
+      gnu::always_inline]] explicit basic_critical_section(char const* name,
                                                            site where = site::here()) noexcept {
         auto& state = Storage::state();
         if constexpr (checks_enabled) {
@@ -73,12 +74,13 @@ public:
 
 private:
     [[gnu::always_inline]] void leave_checked() noexcept {
-        if (Storage::owner() != record_.owner) [[unlikely]] {
+        auto& state = Storage::state();
+        // A thread's address is used again when the thread has ended: the depth is asked, too.
+        if (Storage::owner() != record_.owner || state.depth == 0) [[unlikely]] {
             section::raise({.kind = violation_kind::wrong_thread, .where = record_.where},
                            &record_);
             return;
         }
-        auto& state = Storage::state();
         auto const outermost = state.depth == 1;
         auto const said = outermost ? section::disarm(state) : violation_kind::none;
         unlink(state);

@@ -60,19 +60,23 @@ struct thread_state {
 
     /// Adds a hook unless it is there already. False if there is no room for it.
     ///
+    /// A signal handler may add one in the middle of this: of two hooks that are added at once one
+    /// may get lost, but nothing beyond the array is written.
+    ///
     /// @exits  None.
     /// @rt     Wait-free, at most `max_section_hooks` steps.
     constexpr auto add_hook(section_hook hook) noexcept -> bool {
-        for (std::size_t i = 0; i < hook_count; ++i) {
+        std::size_t const used = hook_count;
+        for (std::size_t i = 0; i < used; ++i) {
             if (hooks[i].enter == hook.enter && hooks[i].leave == hook.leave) {
                 return true;
             }
         }
-        if (hook_count == max_section_hooks) {
+        if (used >= max_section_hooks) {
             return false;
         }
-        hooks[hook_count] = hook;
-        ++hook_count;
+        hooks[used] = hook;
+        hook_count = static_cast<std::uint8_t>(used + 1);
         return true;
     }
 };

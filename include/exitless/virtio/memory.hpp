@@ -78,8 +78,8 @@ public:
         return memory_map{regions};
     }
 
-    /// Where `size` bytes from device address `address` are mapped, or null if they are not, or
-    /// not in one region.
+    /// Where `size` bytes from device address `address` are mapped; null if they are not, or not
+    /// in one region, or no bytes at all.
     ///
     /// @exits  None.
     /// @rt     Bounded: one comparison a region until the first that fits.
@@ -87,10 +87,11 @@ public:
                                                                std::uint32_t size) const noexcept
         -> std::byte* {
         for (auto const& region : regions_) {
-            // An address below the region wraps to an offset that is beyond it: no sum, no
-            // overflow.
+            // No sum that could overflow: an address below the region wraps to an offset beyond
+            // it, and a size of 0 to one that no region has.
             auto const offset = address - region.address;
-            if (offset < region.memory.size() && size <= region.memory.size() - offset) {
+            if (offset < region.memory.size() &&
+                std::uint64_t{size} - 1 < region.memory.size() - offset) {
                 return region.memory.data() + offset;
             }
         }

@@ -115,7 +115,7 @@ public:
         }
         auto const slot = ring_.slot(taken_);
         auto const head = Access::load(ring_.avail_entry(slot));
-        if (head >= ring_.size()) [[unlikely]] {
+        if (head > ring_.mask()) [[unlikely]] {
             return poisoned_by(errc::bad_descriptor, ring_word::avail_ring, slot, head);
         }
         if (held_[head]) [[unlikely]] {
@@ -146,7 +146,7 @@ public:
         if (poison_.reason != errc::none) [[unlikely]] {
             return errc::queue_poisoned;
         }
-        if (done.head_ >= ring_.size() || !held_[done.head_] || written > done.writable_bytes_)
+        if (done.head_ > ring_.mask() || !held_[done.head_] || written > done.writable_bytes_)
             [[unlikely]] {
             return errc::invalid_argument;
         }
@@ -220,14 +220,16 @@ private:
             auto& shared = ring_.descriptor(id);
             auto const copy =
                 unpack(Access::load(shared.addr), Access::load(shared.len_flags_next));
-            bytes += copy.len;
-            if (auto const cause = take(found, id, copy, bytes); cause != errc::none) [[unlikely]] {
+            if (auto const cause = take(found, id, copy); cause != errc::none) [[unlikely]] {
                 return cause;
             }
+            bytes += copy.len;
             if ((copy.flags & descriptor_flag::next) == 0) {
-                return errc::none;
+                return bytes <= max_chain_bytes
+                           ? errc::none
+                           : poisoned_by(errc::bad_chain, ring_word::descriptor_len, id, bytes);
             }
-            if (copy.next >= ring_.size()) [[unlikely]] {
+            if (copy.next > ring_.mask()) [[unlikely]] {
                 return poisoned_by(errc::bad_descriptor, ring_word::descriptor_next, id, copy.next);
             }
             if (found.count_ == max_chain_) [[unlikely]] {
@@ -239,20 +241,16 @@ private:
 
     // Checks one descriptor and appends its buffer.
     [[nodiscard, gnu::always_inline]] inline auto take(chain& found, std::uint16_t id,
-                                                       descriptor_fields const& copy,
-                                                       std::uint64_t bytes) noexcept -> errc {
+                                                       descriptor_fields const& copy) noexcept
+        -> errc {
         if ((copy.flags & descriptor_flag::indirect) != 0) [[unlikely]] {
             return poisoned_by(errc::bad_descriptor, ring_word::descriptor_flags, id, copy.flags);
         }
-        if (copy.len == 0) [[unlikely]] {
-            return poisoned_by(errc::bad_descriptor, ring_word::descriptor_len, id, copy.len);
-        }
-        if (bytes > max_chain_bytes) [[unlikely]] {
-            return poisoned_by(errc::bad_chain, ring_word::descriptor_len, id, copy.len);
-        }
         auto* const data = memory_.translate(copy.addr, copy.len);
         if (data == nullptr) [[unlikely]] {
-            return poisoned_by(errc::bad_address, ring_word::descriptor_addr, id, copy.addr);
+            return copy.len == 0
+                       ? poisoned_by(errc::bad_descriptor, ring_word::descriptor_len, id, 0)
+                       : poisoned_by(errc::bad_address, ring_word::descriptor_addr, id, copy.addr);
         }
         if ((copy.flags & descriptor_flag::write) != 0) {
             found.writable_bytes_ += copy.len;

@@ -2,21 +2,19 @@
 //
 // split_driver.hpp: the driver side of a split virtqueue, polled.
 //
-// All state is private: the driver never reads back what it wrote for the device, and checks what
-// the device wrote against its own record. Free descriptors form a queue, not a stack: a device
-// that returns buffers in order then gets the same ring words lap after lap, and words that do not
-// change are not stored (`store_if_different`). A lie of the device sets the cached used index to
-// "nothing there" and the free descriptors to none, so that sound queues pay no test for poison.
+// All state is private: the driver never acts on what it wrote for the device, and checks what the
+// device writes against its own ledger. A lie of the device sets the cached used index to "nothing
+// there" and the free descriptors to none, so that sound queues pay no test for poison.
 #pragma once
 
 #include <exitless/base/config.hpp>
 #include <exitless/base/result.hpp>
 #include <exitless/virtio/access.hpp>
+#include <exitless/virtio/descriptor_ledger.hpp>
 #include <exitless/virtio/memory.hpp>
 #include <exitless/virtio/poison.hpp>
 #include <exitless/virtio/split_ring.hpp>
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -34,7 +32,7 @@ struct used {
 
 /// The driver side of a split virtqueue of at most `Capacity` descriptors.
 ///
-/// One thread at a time. The object holds its private state inline (24 bytes a descriptor) and
+/// One thread at a time. The object holds its private state inline (20 bytes a descriptor) and
 /// neither allocates nor frees. It asks the device for no used buffer notifications.
 template <std::uint16_t Capacity, ring_access Access = smp_access>
 class alignas(64) split_driver {
@@ -46,11 +44,7 @@ public:
     /// @rt     Bounded: linear in the ring's size; at set-up.
     explicit split_driver(split_ring<Capacity> const& ring) noexcept
         : ring_{ring}
-        , free_{ring.size()}
-        , free_tail_{static_cast<std::uint16_t>(ring.size() - 1U)} {
-        for (std::uint16_t id = 0; id != ring.size(); ++id) {
-            records_[id] = {.next = ring.slot(static_cast<std::uint16_t>(id + 1U))};
-        }
+        , ledger_{ring.mask()} {
         Access::store(ring.avail_flags(), avail_no_interrupt);
         Access::store(ring.used_event(), std::uint16_t{0});
         Access::store(ring.used_flags(), std::uint16_t{0});
@@ -77,25 +71,22 @@ public:
                                                       std::uint64_t token) noexcept
         -> result<void> {
         auto const count = readable.size() + writable.size();
-        if (count == 0 || count > free_) [[unlikely]] {
+        if (count == 0 || count > ledger_.free()) [[unlikely]] {
             return refusal(count);
         }
-        chain_cursor cursor{.id = free_head_, .last = free_head_, .left = count};
-        for (auto const& part : readable) {
-            if (!describe(part, 0, cursor)) [[unlikely]] {
-                return errc::invalid_argument;
-            }
-        }
-        auto const read_bytes = cursor.bytes;
-        for (auto const& part : writable) {
-            if (!describe(part, descriptor_flag::write, cursor)) [[unlikely]] {
-                return errc::invalid_argument;
-            }
-        }
-        if (cursor.bytes > max_chain_bytes) [[unlikely]] {
+        draft chain{.left = count};
+        auto sound = describe(readable, 0, chain);
+        auto const readable_bytes = chain.bytes;
+        sound = sound && describe(writable, descriptor_flag::write, chain);
+        if (!sound || chain.bytes > max_chain_bytes) [[unlikely]] {
             return errc::invalid_argument;
         }
-        commit(cursor, count, cursor.bytes - read_bytes, token);
+        store_if_different<Access>(ring_.avail_entry(ring_.slot(added_)), ledger_.nth_free(0));
+        ledger_.take({.token = token,
+                      .writable = clamp(chain.bytes - readable_bytes),
+                      .count = static_cast<std::uint16_t>(count),
+                      .position = added_});
+        ++added_;
         return {};
     }
 
@@ -107,6 +98,7 @@ public:
     [[gnu::always_inline]] inline void publish() noexcept {
         Access::store_release(ring_.avail_idx(), added_);
         published_ = added_;
+        published_descriptors_ = ledger_.taken();
     }
 
     /// Takes back all chains added since the last `publish`, as if they had never been added.
@@ -116,17 +108,11 @@ public:
     /// @rt     Bounded: linear in the number of chains taken back.
     auto rollback() noexcept -> std::uint16_t {
         auto const chains = static_cast<std::uint16_t>(added_ - published_);
-        if (chains == 0 || poison_.reason != errc::none) {
+        if (poison_.reason != errc::none) {
             return 0;
         }
-        auto head = first_unpublished_;
-        free_head_ = head;
-        for (; added_ != published_; --added_) {
-            auto& chain = records_[head];
-            free_ = static_cast<std::uint16_t>(free_ + chain.count);
-            chain.count = 0;
-            head = records_[chain.last].next;
-        }
+        ledger_.undo(chains, static_cast<std::uint16_t>(ledger_.taken() - published_descriptors_));
+        added_ = published_;
         return chains;
     }
 
@@ -151,15 +137,15 @@ public:
         auto& element = ring_.used_element(slot);
         auto const id = Access::load(element.id);
         auto const written = Access::load(element.len);
-        if (id >= ring_.size() || !is_out(records_[id])) [[unlikely]] {
+        if (id > ring_.mask() || !is_out(ledger_[id])) [[unlikely]] {
             return poisoned_by(errc::bad_id, ring_word::used_id, slot, id);
         }
-        if (written > records_[id].writable) [[unlikely]] {
+        if (written > ledger_[id].writable) [[unlikely]] {
             return poisoned_by(errc::bad_length, ring_word::used_len, slot, written);
         }
         ++taken_;
         return std::optional<used>{
-            {.token = release(static_cast<std::uint16_t>(id)), .written = written}};
+            {.token = ledger_.give_back(static_cast<std::uint16_t>(id)), .written = written}};
     }
 
     /// Whether the device asks to be notified of what was published. A caller that wants to honour
@@ -177,7 +163,7 @@ public:
     ///
     /// @exits  None.
     /// @rt     Wait-free.
-    [[nodiscard]] auto free_descriptors() const noexcept -> std::uint16_t { return free_; }
+    [[nodiscard]] auto free_descriptors() const noexcept -> std::uint16_t { return ledger_.free(); }
     /// Chains that the device holds: published, and not yet returned by `poll`.
     ///
     /// @exits  None.
@@ -199,61 +185,39 @@ public:
 private:
     static constexpr std::uint64_t max_chain_bytes = std::uint64_t{1} << 32;
 
-    // What the driver knows of descriptor `id`. All but `next` belong to the chain that it heads.
-    struct record {
-        std::uint64_t token = 0;
-        std::uint32_t writable = 0; // bytes, at most 2^32 - 1: `len` cannot say more
-        std::uint16_t count = 0;    // descriptors; 0 when it heads no chain
-        std::uint16_t last = 0;
-        std::uint16_t position = 0; // available index at which the chain stands
-        std::uint16_t next = 0;     // in the chain, or in the queue of free descriptors
-    };
-    struct chain_cursor {
-        std::uint16_t id;
-        std::uint16_t last;
-        std::size_t left;
+    // A chain that is being described.
+    struct draft {
+        std::size_t left;     // descriptors yet to come
+        std::size_t done = 0; // descriptors described
         std::uint64_t bytes = 0;
     };
 
-    [[nodiscard, gnu::always_inline]] inline auto describe(buffer const& part, std::uint16_t flags,
-                                                           chain_cursor& cursor) noexcept -> bool {
-        if (part.size == 0 || part.address + (part.size - 1) < part.address) [[unlikely]] {
-            return false;
+    // Describes `parts` in the next free descriptors; false if one is impossible. Until the chain
+    // is taken from the ledger nobody looks at them.
+    [[nodiscard, gnu::always_inline]] inline auto
+    describe(std::span<buffer const> parts, std::uint16_t flags, draft& chain) noexcept -> bool {
+        for (auto const& part : parts) {
+            if (part.size == 0 || part.address + (part.size - 1) < part.address) [[unlikely]] {
+                return false;
+            }
+            auto& descriptor = ring_.descriptor(ledger_.nth_free(chain.done));
+            ++chain.done;
+            chain.bytes += part.size;
+            descriptor_fields fields{
+                .addr = part.address, .len = part.size, .flags = flags, .next = 0};
+            if (--chain.left != 0) {
+                fields.flags |= descriptor_flag::next;
+                fields.next = ledger_.nth_free(chain.done);
+            }
+            store_if_different<Access>(descriptor.addr, fields.addr);
+            store_if_different<Access>(descriptor.len_flags_next, pack(fields));
         }
-        auto const next = records_[cursor.id].next;
-        --cursor.left;
-        auto const link = cursor.left != 0 ? descriptor_flag::next : std::uint16_t{0};
-        auto& descriptor = ring_.descriptor(cursor.id);
-        store_if_different<Access>(descriptor.addr, part.address);
-        store_if_different<Access>(descriptor.len_flags_next,
-                                   pack({.addr = 0,
-                                         .len = part.size,
-                                         .flags = static_cast<std::uint16_t>(flags | link),
-                                         .next = next}));
-        cursor.bytes += part.size;
-        cursor.last = cursor.id;
-        cursor.id = next;
         return true;
     }
 
-    [[gnu::always_inline]] inline void commit(chain_cursor const& cursor, std::size_t count,
-                                              std::uint64_t writable,
-                                              std::uint64_t token) noexcept {
-        auto const head = free_head_;
-        auto& chain = records_[head];
-        chain.token = token;
-        chain.writable = static_cast<std::uint32_t>(
-            writable < max_chain_bytes ? writable : std::numeric_limits<std::uint32_t>::max());
-        chain.count = static_cast<std::uint16_t>(count);
-        chain.last = cursor.last;
-        chain.position = added_;
-        if (added_ == published_) {
-            first_unpublished_ = head;
-        }
-        store_if_different<Access>(ring_.avail_entry(ring_.slot(added_)), head);
-        ++added_;
-        free_head_ = cursor.id;
-        free_ = static_cast<std::uint16_t>(free_ - count);
+    [[nodiscard]] static constexpr auto clamp(std::uint64_t bytes) noexcept -> std::uint32_t {
+        constexpr auto most = std::numeric_limits<std::uint32_t>::max();
+        return bytes < most ? static_cast<std::uint32_t>(bytes) : most;
     }
 
     // Reads the device's index, once a burst. It cannot be ahead of what was published.
@@ -271,25 +235,11 @@ private:
 
     // Whether the record heads a chain that the device has been given: an added chain that is not
     // published stands at one of the positions from `published_` up to `added_`.
-    [[nodiscard, gnu::always_inline]] inline auto is_out(record const& chain) const noexcept
+    [[nodiscard, gnu::always_inline]] inline auto is_out(chain_record const& chain) const noexcept
         -> bool {
-        return chain.count != 0 && static_cast<std::uint16_t>(chain.position - published_) >=
-                                       static_cast<std::uint16_t>(added_ - published_);
-    }
-
-    // Puts the chain's descriptors at the end of the queue of free ones. The link is written even
-    // when that queue is empty: `rollback` follows it across the last descriptor handed out.
-    [[nodiscard, gnu::always_inline]] inline auto release(std::uint16_t head) noexcept
-        -> std::uint64_t {
-        auto& chain = records_[head];
-        records_[free_tail_].next = head;
-        free_tail_ = chain.last;
-        if (free_ == 0) {
-            free_head_ = head;
-        }
-        free_ = static_cast<std::uint16_t>(free_ + chain.count);
-        chain.count = 0;
-        return chain.token;
+        return chain.count != 0 &&
+               (added_ == published_ || static_cast<std::uint16_t>(chain.position - published_) >=
+                                            static_cast<std::uint16_t>(added_ - published_));
     }
 
     [[nodiscard, gnu::cold, gnu::noinline]] auto refusal(std::size_t count) const noexcept -> errc {
@@ -307,21 +257,18 @@ private:
         }
         poison_ = {.reason = reason, .where = where, .index = index, .value = value};
         seen_ = taken_;
-        free_ = 0;
+        ledger_.close();
         return reason;
     }
 
     split_ring<Capacity> ring_;
-    std::uint16_t added_ = 0;     // available index, private
-    std::uint16_t published_ = 0; // available index as the device sees it
-    std::uint16_t taken_ = 0;     // used index up to which `poll` has returned
-    std::uint16_t seen_ = 0;      // used index as it was read last
-    std::uint16_t free_;          // descriptors
-    std::uint16_t free_head_ = 0;
-    std::uint16_t free_tail_;
-    std::uint16_t first_unpublished_ = 0; // head of the first chain that `rollback` takes back
+    std::uint16_t added_ = 0;                 // available index, private
+    std::uint16_t published_ = 0;             // available index as the device sees it
+    std::uint16_t taken_ = 0;                 // used index up to which `poll` has returned
+    std::uint16_t seen_ = 0;                  // used index as it was read last
+    std::uint16_t published_descriptors_ = 0; // `ledger_.taken()` at the last `publish`
     poison_record poison_{};
-    std::array<record, Capacity> records_;
+    descriptor_ledger<Capacity> ledger_;
 };
 
 } // namespace virtio

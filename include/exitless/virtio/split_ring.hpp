@@ -109,9 +109,10 @@ struct split_layout {
         return 6 + std::size_t{8} * queue_size;
     }
 
-    /// The layout for `queue_size` descriptors in memory aligned to 16 bytes, the parts on
-    /// multiples of `alignment`. The default keeps what the two sides write off each other's cache
-    /// lines and of the lines that are fetched with them; legacy devices want 4096.
+    /// The layout for `queue_size` descriptors in memory aligned to 16 bytes: first what the driver
+    /// writes, without a gap, then what the device writes, on the next multiple of `alignment`.
+    /// The default keeps the two off each other's cache lines and off the lines that are fetched
+    /// with them; with 4096 it is the layout that legacy devices compute.
     /// `errc::invalid_argument` iff `queue_size` is no power of two up to 32768, or `alignment`
     /// none from 16 to 4096.
     ///
@@ -129,7 +130,7 @@ struct split_layout {
             return (n + alignment - 1) & ~(alignment - 1);
         };
         split_layout layout{.size = queue_size};
-        layout.available_ring = up(descriptor_table_bytes(queue_size));
+        layout.available_ring = descriptor_table_bytes(queue_size);
         layout.used_ring = up(layout.available_ring + available_ring_bytes(queue_size));
         layout.bytes = up(layout.used_ring + used_ring_bytes(queue_size));
         return layout;
@@ -181,6 +182,10 @@ public:
     [[nodiscard]] auto size() const noexcept -> std::uint16_t {
         return static_cast<std::uint16_t>(mask_ + 1U);
     }
+    /// The largest slot and descriptor number: `size() - 1`.
+    /// @exits  None.
+    /// @rt     Wait-free.
+    [[nodiscard]] auto mask() const noexcept -> std::uint16_t { return mask_; }
     /// The slot of a free-running ring index.
     /// @exits  None.
     /// @rt     Wait-free: an AND.

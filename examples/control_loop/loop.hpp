@@ -1,0 +1,181 @@
+// The control loop itself: what runs every period, and what it tells the world.
+#pragma once
+
+#include "controller.hpp"
+#include "options.hpp"
+#include "setpoints.hpp"
+
+#include <exitless/critical_section.hpp>
+#include <exitless/measure/histogram.hpp>
+#include <exitless/tsc.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <concepts>
+#include <cstdint>
+#include <optional>
+
+namespace control_loop {
+
+// A way to the motor and back. `send` and `poll` are for the section, `check` is not.
+template <class Link>
+concept motor_link = requires(Link& link, command const& wanted) {
+    { link.send(wanted) } noexcept -> std::same_as<exitless::result<void>>;
+    { link.poll() } noexcept -> std::same_as<exitless::result<std::optional<reading>>>;
+    { link.check(exitless::may_exit) } noexcept -> std::same_as<exitless::result<void>>;
+};
+
+// Written by the loop, read by the thread that prints.
+struct telemetry {
+    exitless::histogram lateness_ns;
+    exitless::histogram round_trip_ns;
+    std::atomic<std::uint64_t> cycles{0};
+    std::atomic<std::uint64_t> overruns{0};
+    std::atomic<std::uint64_t> late_readings{0};
+
+    // What tsc::cyclic reports to.
+    void lateness(std::uint64_t ns) noexcept { lateness_ns.record(ns); }
+    void overrun(std::uint64_t periods) noexcept { count(overruns, periods); }
+
+    // One writer: a load and a store are enough.
+    static void count(std::atomic<std::uint64_t>& counter, std::uint64_t more) noexcept {
+        counter.store(counter.load(std::memory_order_relaxed) + more, std::memory_order_relaxed);
+    }
+};
+
+// How the loop ended.
+struct loop_end {
+    exitless::errc trouble = exitless::errc::none;
+    exitless::tsc::wait_status clock = exitless::tsc::wait_status::reached;
+    double squared_error = 0; // sum over the periods, rad^2
+    double worst_rad = 0;
+};
+
+// Commits the violation that was asked for: inside a section, once.
+void provoke(provocation kind) noexcept;
+
+template <motor_link Link>
+class control_task {
+public:
+    control_task(exitless::tsc_clock const& clock, options const& chosen, std::uint64_t cycles,
+                 trajectory path, Link& link, telemetry& told)
+        : clock_{clock}
+        , path_{std::move(path)}
+        , link_{link}
+        , told_{told}
+        , cycles_{cycles}
+        , period_ns_{chosen.period_us * std::uint64_t{1000}}
+        , period_s_{static_cast<double>(chosen.period_us) * 1e-6}
+        , kind_{chosen.provoke}
+        , controller_{period_s_} {}
+
+    // Runs to the end, or to the first trouble. No allocation, no system call unless a reading
+    // stays out.
+    [[nodiscard]] auto run() noexcept -> loop_end {
+        auto loop = exitless::tsc::cyclic<>::make(clock_, {.period_ns = period_ns_});
+        if (!loop) {
+            end_.trouble = loop.error();
+        }
+        while (end_.trouble == exitless::errc::none && sequence_ < cycles_) {
+            auto const wake = loop->wait(told_);
+            end_.clock = wake.status;
+            if (wake.status != exitless::tsc::wait_status::reached) {
+                end_.trouble = exitless::errc::tsc_unstable;
+                break;
+            }
+            end_.trouble = one_period();
+            telemetry::count(told_.cycles, 1);
+        }
+        return end_;
+    }
+
+private:
+    static constexpr std::uint64_t patience_ns = 1'000'000'000;
+
+    [[nodiscard]] auto one_period() noexcept -> exitless::errc {
+        auto const answered = exchange();
+        if (!answered) {
+            return answered.error();
+        }
+        if (*answered) {
+            silent_since_ns_ = 0;
+            return exitless::errc::none;
+        }
+        return miss();
+    }
+
+    // The critical section: command out, reading in, next command computed. True if the reading
+    // arrived in time.
+    [[nodiscard]] auto exchange() noexcept -> exitless::result<bool> {
+        exitless::critical_section section{"control"};
+        auto const begin = exitless::tsc::now();
+        ++sequence_;
+        if (sequence_ == provoked_cycle) {
+            provoke(kind_);
+        }
+        auto const sent = link_.send(
+            {.sequence = sequence_, .voltage_v = voltage_v_, .period_s = period_s_});
+        if (!sent && sent.error() != exitless::errc::queue_full) {
+            return sent.error();
+        }
+        // Half the period is for the way there and back; the rest is the controller's.
+        auto const limit = begin.ticks + clock_.to_ticks(period_ns_ / 2);
+        for (;;) {
+            auto const arrived = link_.poll();
+            if (!arrived) {
+                return arrived.error();
+            }
+            auto const now = exitless::tsc::now();
+            if (*arrived) {
+                follow(**arrived);
+                if ((*arrived)->sequence == sequence_) {
+                    told_.round_trip_ns.record(clock_.to_ns(now.ticks - begin.ticks));
+                    return true;
+                }
+            }
+            if (static_cast<std::int64_t>(now.ticks - limit) >= 0) {
+                return false;
+            }
+        }
+    }
+
+    void follow(reading const& seen) noexcept {
+        auto const time_s = static_cast<double>(sequence_) * period_s_;
+        voltage_v_ = controller_.update(path_.at(time_s), seen.encoder_count);
+        auto const error = std::abs(controller_.error_rad());
+        end_.squared_error += error * error;
+        end_.worst_rad = std::max(end_.worst_rad, error);
+    }
+
+    // A reading stayed out: asks whether the other side lives, outside the section, and gives up
+    // after a second of silence.
+    [[nodiscard]] auto miss() noexcept -> exitless::errc {
+        telemetry::count(told_.late_readings, 1);
+        auto const now_ns = clock_.now_ns();
+        silent_since_ns_ = silent_since_ns_ == 0 ? now_ns : silent_since_ns_;
+        if (auto const alive = link_.check(exitless::may_exit); !alive) {
+            return alive.error();
+        }
+        return now_ns - silent_since_ns_ > patience_ns ? exitless::errc::timed_out
+                                                       : exitless::errc::none;
+    }
+
+    static constexpr std::uint64_t provoked_cycle = 10;
+
+    exitless::tsc_clock clock_;
+    trajectory path_;
+    Link& link_;
+    telemetry& told_;
+    std::uint64_t cycles_;
+    std::uint64_t period_ns_;
+    double period_s_;
+    provocation kind_;
+    controller controller_;
+    double voltage_v_ = 0;
+    std::uint64_t sequence_ = 0;
+    std::uint64_t silent_since_ns_ = 0;
+    loop_end end_{};
+};
+
+} // namespace control_loop

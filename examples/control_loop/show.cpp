@@ -1,0 +1,157 @@
+#include "show.hpp"
+
+#include <exitless/cpuid.hpp>
+#include <exitless/measure/hgrm.hpp>
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <string_view>
+#include <vector>
+
+namespace control_loop {
+
+namespace {
+
+using std::chrono::steady_clock;
+
+// %.*s arguments for a string_view.
+#define EXAMPLE_TEXT(view) static_cast<int>((view).size()), (view).data()
+
+void show_quantiles(char const* name, quantiles const& ns) {
+    std::printf("  %-14s p50 %9.2f   p99 %9.2f   p99.9 %9.2f   max %9.2f us\n", name,
+                static_cast<double>(ns.p50) / 1e3, static_cast<double>(ns.p99) / 1e3,
+                static_cast<double>(ns.p999) / 1e3, static_cast<double>(ns.max) / 1e3);
+}
+
+// One row for each power of two that was hit.
+void show_histogram(char const* title, exitless::histogram const& seen) {
+    struct row {
+        std::uint64_t above;
+        std::uint64_t count;
+    };
+    std::vector<row> rows;
+    seen.for_each_bucket([&](exitless::measure::bucket const& one) {
+        auto const above = std::bit_floor(std::max<std::uint64_t>(one.lowest, 1));
+        if (rows.empty() || rows.back().above != above) {
+            rows.push_back({above, 0});
+        }
+        rows.back().count += one.count;
+    });
+    std::uint64_t most = 1;
+    for (auto const& one : rows) {
+        most = std::max(most, one.count);
+    }
+    constexpr std::uint64_t width = 50;
+    std::printf("\n%s\n", title);
+    for (auto const& one : rows) {
+        auto const bar = std::max<std::uint64_t>(1, one.count * width / most);
+        std::printf("  from %10.2f us %10llu %s\n", static_cast<double>(one.above) / 1e3,
+                    static_cast<unsigned long long>(one.count),
+                    std::string(static_cast<std::size_t>(bar), '#').c_str());
+    }
+}
+
+} // namespace
+
+void show_machine(machine const& here, bool checks) {
+    auto const hypervisor = exitless::cpuid::hypervisor_of(here.cpu);
+    auto const name = to_string(hypervisor.kind);
+    auto const source = to_string(here.time.rate.source);
+    std::printf("machine\n");
+    std::printf("  hypervisor     %.*s\n", EXAMPLE_TEXT(name));
+    auto const brand = exitless::cpuid::brand_of(here.cpu);
+    std::printf("  CPU            %.*s\n", EXAMPLE_TEXT(brand.view()));
+    std::printf("  TSC            %llu kHz from %.*s, residual %+d ppb, step %llu ticks, clock made in "
+                "%.1f ms\n",
+                static_cast<unsigned long long>(here.time.clock.khz()), EXAMPLE_TEXT(source),
+                here.time.rate.residual_ppb,
+                static_cast<unsigned long long>(here.time.rate.quantum_ticks),
+                static_cast<double>(here.time.init_ns) / 1e6);
+    std::printf("  capabilities   %u CPUID leaves captured, %u VM exits, before the loop\n",
+                static_cast<unsigned>(here.cpu.entries().size()),
+                static_cast<unsigned>(here.cpu.cpuids_executed()));
+    std::printf("checks           %s\n",
+                checks ? "on: what leaves a section is caught"
+                       : "off: nothing is caught in this build (the preset audit checks)");
+    std::fflush(stdout);
+}
+
+void show_setup(results const& found) {
+    std::printf("real-time set-up\n");
+    for (auto const& step : found.setup) {
+        std::printf("  %-4s %-12s %s\n", step.done ? "ok" : "--", step.id.c_str(),
+                    step.why.c_str());
+    }
+    std::fflush(stdout);
+}
+
+void show_kicks(std::optional<std::uint64_t> kicks) {
+    if (kicks) {
+        std::printf("notifications sent to the back-end: %llu\n",
+                    static_cast<unsigned long long>(*kicks));
+    } else {
+        std::printf("notifications sent to the back-end: not known, the connection is gone\n");
+    }
+}
+
+void show_results(results const& found, telemetry const& told) {
+    std::printf("\nresults, device %s\n", found.device.c_str());
+    std::printf("  %llu periods and sections, %llu overruns, %llu late readings\n",
+                static_cast<unsigned long long>(found.cycles),
+                static_cast<unsigned long long>(found.overruns),
+                static_cast<unsigned long long>(found.late_readings));
+    show_quantiles("wake lateness", found.lateness_ns);
+    show_quantiles("round trip", found.round_trip_ns);
+    std::printf("  %-14s rms %.5f rad, worst %.5f rad\n", "tracking error",
+                found.tracking_rms_rad, found.tracking_worst_rad);
+    show_histogram("wake lateness", told.lateness_ns);
+    show_histogram("round trip", told.round_trip_ns);
+    if (found.violations.empty()) {
+        std::printf("\nviolations: none%s\n", found.checks ? "" : " looked for: checks are off");
+    } else {
+        std::printf("\nviolations\n");
+    }
+    for (auto const& one : found.violations) {
+        std::printf("  %6llu x %s, first at %s\n", static_cast<unsigned long long>(one.count),
+                    one.kind.c_str(), one.where.c_str());
+    }
+    std::fflush(stdout);
+}
+
+auto to_hgrm(exitless::histogram const& lateness_ns) -> std::string {
+    std::string text;
+    exitless::write_hgrm(lateness_ns, [&](std::string_view piece) { text += piece; });
+    return text;
+}
+
+progress::progress(std::uint64_t cycles)
+    : cycles_{cycles}
+    , terminal_{isatty(STDOUT_FILENO) != 0}
+    , next_{steady_clock::now() + std::chrono::milliseconds{500}} {}
+
+progress::~progress() {
+    if (terminal_) {
+        std::printf("\r\033[K");
+    }
+}
+
+void progress::update(telemetry const& told) {
+    auto const now = steady_clock::now();
+    if (now < next_) {
+        return;
+    }
+    next_ = now + std::chrono::milliseconds{terminal_ ? 500 : 5000};
+    auto const cycles = told.cycles.load(std::memory_order_relaxed);
+    std::printf("%s%3.0f %%  %llu periods, %llu overruns, worst lateness %.2f us%s",
+                terminal_ ? "\r" : "", 100.0 * static_cast<double>(cycles) /
+                                           static_cast<double>(cycles_),
+                static_cast<unsigned long long>(cycles),
+                static_cast<unsigned long long>(told.overruns.load(std::memory_order_relaxed)),
+                static_cast<double>(told.lateness_ns.max()) / 1e3, terminal_ ? "\033[K" : "\n");
+    std::fflush(stdout);
+}
+
+} // namespace control_loop

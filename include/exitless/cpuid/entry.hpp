@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// entry.hpp: one sub-leaf of CPUID, and what of it belongs to the machine rather than to the CPU
+// that was asked.
+#pragma once
+
+#include <exitless/base/config.hpp>
+#include <exitless/cpuid/features.hpp>
+#include <exitless/x86/instruction.hpp>
+
+#include <cstdint>
+
+EXITLESS_BEGIN_NAMESPACE
+namespace cpuid {
+
+/// One sub-leaf and what it returned.
+struct entry {
+    std::uint32_t leaf = 0;           ///< EAX before the CPUID.
+    std::uint32_t subleaf = 0;        ///< ECX before the CPUID.
+    x86::cpuid_registers registers{}; ///< What it returned.
+
+    friend constexpr auto operator==(entry const&, entry const&) noexcept -> bool = default;
+};
+
+/// The register of that name.
+///
+/// @exits  None.
+/// @rt     Wait-free, constant time.
+[[nodiscard, gnu::always_inline]] constexpr auto select(x86::cpuid_registers const& out,
+                                                        reg in) noexcept -> std::uint32_t {
+    switch (in) {
+    case reg::eax:
+        return out.eax;
+    case reg::ebx:
+        return out.ebx;
+    case reg::ecx:
+        return out.ecx;
+    case reg::edx:
+        return out.edx;
+    }
+    return 0;
+}
+
+/// The entry without what depends on the CPU within its machine (APIC ids) and on what the
+/// operating system has switched on (OSXSAVE, OSPKE, sizes of the state components in use).
+///
+/// @exits  None.
+/// @rt     Wait-free, constant time.
+[[nodiscard]] constexpr auto independent_of_cpu(entry one) noexcept -> entry {
+    auto& out = one.registers;
+    switch (one.leaf) {
+    case 0x1:
+        out.ebx &= 0x00FF'FFFF;
+        out.ecx &= ~(1U << osxsave.bit);
+        break;
+    case 0x7:
+        out.ecx &= one.subleaf == 0 ? ~(1U << ospke.bit) : ~0U;
+        break;
+    case 0xB:
+    case 0x1F:
+    case 0x8000'0026:
+        out.edx = 0;
+        break;
+    case 0xD:
+        out.ebx = one.subleaf < 2 ? 0 : out.ebx;
+        break;
+    case 0x8000'001E:
+        out.eax = 0;
+        out.ebx &= 0xFFFF'FF00;
+        out.ecx &= 0xFFFF'FF00;
+        break;
+    default:
+        break;
+    }
+    return one;
+}
+
+} // namespace cpuid
+EXITLESS_END_NAMESPACE

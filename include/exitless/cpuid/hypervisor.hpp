@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// hypervisor.hpp: under which hypervisor the guest runs, and what that says about the TSC.
+//
+// The leaves mean something only if CPUID.01H:ECX[31] is set and only up to the last one that the
+// hypervisor claims: bhyve answers every number from 40000000H on with its first leaf, and ACRN
+// answers the numbers in its gaps with the last basic leaf.
+#pragma once
+
+#include <exitless/base/config.hpp>
+#include <exitless/cpuid/features.hpp>
+#include <exitless/cpuid/snapshot.hpp>
+#include <exitless/cpuid/vendor.hpp>
+#include <exitless/cpuid/walk.hpp>
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+EXITLESS_BEGIN_NAMESPACE
+namespace cpuid {
+
+/// Known hypervisors.
+enum class hypervisor_kind : std::uint8_t {
+    none, ///< Not a guest, or a hypervisor that hides.
+    unknown,
+    acrn,
+    kvm,
+    xen,
+    hyper_v,
+    vmware,
+    jailhouse,
+    tcg, ///< QEMU without KVM.
+    bhyve,
+    virtualbox,
+    qnx,
+    parallels,
+};
+
+/// What the hypervisor's first leaves say.
+struct hypervisor_info {
+    hypervisor_kind kind = hypervisor_kind::none;
+    signature_text signature{};    ///< Its twelve characters.
+    std::uint32_t base = 0;        ///< Its first leaf, 40000000H or 40000100H.
+    std::uint32_t max_leaf = 0;    ///< Its last leaf, bounded.
+    std::uint32_t interface = 0;   ///< EAX of leaf base + 1.
+    bool imitates_hyper_v = false; ///< It offers Hyper-V's interface to its guests.
+};
+
+/// A hypervisor's signature. Jailhouse's and QNX' are shorter than twelve characters.
+struct hypervisor_name {
+    std::string_view signature;
+    hypervisor_kind kind;
+    std::string_view name;
+};
+
+/// The known signatures.
+/// Source: the hypervisors' own sources and manuals.
+inline constexpr auto hypervisor_names = std::to_array<hypervisor_name>({
+    {"ACRNACRNACRN", hypervisor_kind::acrn, "ACRN"},
+    {"KVMKVMKVM", hypervisor_kind::kvm, "KVM"},
+    {"Linux KVM Hv", hypervisor_kind::kvm, "KVM"}, // KVM as Hyper-V, leaves moved by QEMU
+    {"XenVMMXenVMM", hypervisor_kind::xen, "Xen"},
+    {"Microsoft Hv", hypervisor_kind::hyper_v, "Hyper-V"},
+    {"VMwareVMware", hypervisor_kind::vmware, "VMware"},
+    {"Jailhouse", hypervisor_kind::jailhouse, "Jailhouse"},
+    {"TCGTCGTCGTCG", hypervisor_kind::tcg, "QEMU TCG"},
+    {"bhyve bhyve ", hypervisor_kind::bhyve, "bhyve"},
+    {"BHyVE BHyVE ", hypervisor_kind::bhyve, "bhyve"}, // before FreeBSD 10
+    {"VBoxVBoxVBox", hypervisor_kind::virtualbox, "VirtualBox"},
+    {"QNXQVMBSQG", hypervisor_kind::qnx, "QNX"},
+    {" prl hyperv ", hypervisor_kind::parallels, "Parallels"},
+    {" lrpepyh  vr", hypervisor_kind::parallels, "Parallels"}, // the same, bytes swapped
+    {" lrpepyh vr", hypervisor_kind::parallels, "Parallels"},
+});
+
+/// The name that a hypervisor goes by.
+///
+/// @exits  None.
+/// @rt     Wait-free, at most one step per known signature.
+[[nodiscard]] constexpr auto to_string(hypervisor_kind kind) noexcept -> std::string_view {
+    for (auto const& known : hypervisor_names) {
+        if (known.kind == kind) {
+            return known.name;
+        }
+    }
+    return kind == hypervisor_kind::none ? "none" : "unknown";
+}
+
+/// The kind that a signature stands for.
+///
+/// @exits  None.
+/// @rt     Wait-free, at most one step per known signature.
+[[nodiscard]] constexpr auto kind_of(std::string_view signature) noexcept -> hypervisor_kind {
+    for (auto const& known : hypervisor_names) {
+        if (known.signature == signature) {
+            return known.kind;
+        }
+    }
+    return hypervisor_kind::unknown;
+}
+
+/// The hypervisor under which the snapshot was taken. If another one stands behind Hyper-V's
+/// leaves, it is that one: it only imitates Hyper-V.
+///
+/// @exits  None.
+/// @rt     Wait-free, constant time.
+[[nodiscard]] constexpr auto hypervisor_of(snapshot const& cpu) noexcept -> hypervisor_info {
+    if (!cpu.has(hypervisor)) {
+        return {};
+    }
+    hypervisor_info found{.kind = hypervisor_kind::unknown, .base = 0x4000'0000};
+    if (stands_behind_hyper_v(cpu.leaf(hidden_hypervisor_base))) {
+        found.base = hidden_hypervisor_base;
+        found.imitates_hyper_v = true;
+    }
+    auto const head = cpu.leaf(found.base);
+    found.signature = hypervisor_text(head);
+    found.kind = kind_of(found.signature.view());
+    found.interface = cpu.leaf(found.base + 1).eax;
+    found.imitates_hyper_v |=
+        found.interface == hyper_v_interface && found.kind != hypervisor_kind::hyper_v;
+    found.max_leaf = last_hypervisor_leaf(found.base, head);
+    return found;
+}
+
+/// The TSC's rate in kHz as the hypervisor gives it, where a leaf for it is defined: 40000010H of
+/// VMware, ACRN and KVM, leaf base + 3 of Xen. Hyper-V gives it in an MSR only.
+///
+/// @exits  None.
+/// @rt     Wait-free, constant time.
+[[nodiscard]] constexpr auto hypervisor_tsc_khz(snapshot const& cpu) noexcept
+    -> std::optional<std::uint32_t> {
+    auto const host = hypervisor_of(cpu);
+    std::uint32_t khz = 0;
+    switch (host.kind) {
+    case hypervisor_kind::vmware:
+    case hypervisor_kind::acrn:
+    case hypervisor_kind::kvm:
+        khz = host.max_leaf >= host.base + 0x10 ? cpu.leaf(host.base + 0x10).eax : 0;
+        break;
+    case hypervisor_kind::xen:
+        khz = host.max_leaf >= host.base + 3 ? cpu.leaf(host.base + 3).ecx : 0;
+        break;
+    default:
+        break;
+    }
+    return khz != 0 ? std::optional{khz} : std::nullopt;
+}
+
+/// Bits of KVM's feature leaf that matter to real-time guests.
+/// Source: Linux, Documentation/virt/kvm/x86/cpuid.rst.
+enum class kvm_feature : std::uint8_t {
+    clocksource = 0,
+    nop_io_delay = 1,
+    clocksource2 = 3,
+    async_pf = 4,
+    steal_time = 5,
+    pv_eoi = 6,
+    pv_unhalt = 7,
+    pv_tlb_flush = 9,
+    pv_send_ipi = 11,
+    poll_control = 12,
+    pv_sched_yield = 13,
+    clocksource_stable = 24,
+};
+
+/// Whether KVM offers the feature; false under any other hypervisor.
+///
+/// @exits  None.
+/// @rt     Wait-free, constant time.
+[[nodiscard]] constexpr auto kvm_has(snapshot const& cpu, kvm_feature asked) noexcept -> bool {
+    auto const host = hypervisor_of(cpu);
+    return host.kind == hypervisor_kind::kvm && host.interface != hyper_v_interface &&
+           (host.interface >> static_cast<unsigned>(asked) & 1) != 0;
+}
+
+/// Whether KVM says that vCPUs are never preempted for long (KVM_HINTS_REALTIME).
+///
+/// @exits  None.
+/// @rt     Wait-free, constant time.
+[[nodiscard]] constexpr auto kvm_hints_realtime(snapshot const& cpu) noexcept -> bool {
+    auto const host = hypervisor_of(cpu);
+    return host.kind == hypervisor_kind::kvm && host.interface != hyper_v_interface &&
+           (cpu.leaf(host.base + 1).edx & 1) != 0;
+}
+
+/// Whether the guest is ACRN's Service VM. No leaf tells a real-time VM from another one.
+///
+/// @exits  None.
+/// @rt     Wait-free, constant time.
+[[nodiscard]] constexpr auto is_acrn_service_vm(snapshot const& cpu) noexcept -> bool {
+    auto const host = hypervisor_of(cpu);
+    return host.kind == hypervisor_kind::acrn && host.interface != hyper_v_interface &&
+           (host.interface & 1) != 0;
+}
+
+} // namespace cpuid
+EXITLESS_END_NAMESPACE

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// hosted.hpp: the whole core and the Linux wing, with its report as the default handler of
+// violations.
+#pragma once
+
+#include <exitless/exitless.hpp>             // IWYU pragma: export
+#include <exitless/linux/audit/report.hpp>   // IWYU pragma: export
+#include <exitless/linux/audit/tripwire.hpp> // IWYU pragma: export

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// raw_clock.hpp: CLOCK_MONOTONIC_RAW beside the time-stamp counter.
+//
+// The reference clock is read between two readings of the counter. A preemption between them makes
+// a wide bracket, so of many brackets the narrowest is kept; half its width bounds the error of the
+// pair. A single unbracketed pair, as many libraries take it, is off by whatever came between.
+#pragma once
+
+#include <exitless/base/config.hpp>
+#include <exitless/tsc/rate.hpp>
+#include <exitless/tsc/stamp.hpp>
+#include <exitless/x86/instruction.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <ctime>
+#include <limits>
+#include <numeric>
+
+EXITLESS_BEGIN_NAMESPACE
+namespace os {
+
+/// CLOCK_MONOTONIC_RAW, in ns.
+///
+/// @exits  None where the kernel's clock source is readable in user space; else a system call.
+/// @rt     Wait-free through the vDSO; not meant for real-time code.
+[[nodiscard]] inline auto raw_ns() noexcept -> std::uint64_t {
+    timespec now{};
+    ::clock_gettime(CLOCK_MONOTONIC_RAW, &now);
+    return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000 +
+           static_cast<std::uint64_t>(now.tv_nsec);
+}
+
+/// The counter and the reference clock at one instant.
+struct clock_pair {
+    std::uint64_t ticks = 0;                                         ///< Middle of the bracket.
+    std::uint64_t ns = 0;                                            ///< Reference clock.
+    std::uint64_t width = std::numeric_limits<std::uint64_t>::max(); ///< Of the bracket, in ticks.
+};
+
+/// The narrowest of `tries` brackets around one reading of the reference clock. A bracket in which
+/// the counter went back is no bracket; if all are so, the width is the largest number.
+///
+/// @exits  As `raw_ns`.
+/// @rt     Bounded: `tries` readings. Meant for set-up.
+template <x86::tsc_source Cpu = x86::native>
+[[nodiscard]] inline auto pair_clocks(unsigned tries = 100) noexcept -> clock_pair {
+    clock_pair best;
+    for (unsigned i = 0; i < tries; ++i) {
+        auto const before = tsc::read_ordered<Cpu>();
+        auto const ns = raw_ns();
+        auto const after = tsc::read_ordered<Cpu>();
+        if (after >= before && after - before < best.width) {
+            best = {.ticks = before + (after - before) / 2, .ns = ns, .width = after - before};
+        }
+    }
+    return best;
+}
+
+/// Two pairs, and what follows from them.
+struct clock_span {
+    clock_pair begin;
+    clock_pair end;
+
+    /// Ticks between the pairs, 0 if the counter went back.
+    /// @exits  None.
+    /// @rt     Wait-free.
+    [[nodiscard]] constexpr auto ticks() const noexcept -> std::uint64_t {
+        return end.ticks > begin.ticks ? end.ticks - begin.ticks : 0;
+    }
+    /// Nanoseconds between the pairs, 0 if the reference went back.
+    /// @exits  None.
+    /// @rt     Wait-free.
+    [[nodiscard]] constexpr auto ns() const noexcept -> std::uint64_t {
+        return end.ns > begin.ns ? end.ns - begin.ns : 0;
+    }
+    /// Largest error of a rate computed from the span, in parts per billion: half of both
+    /// brackets, and the nanosecond to which the reference is rounded at each end.
+    /// @exits  None.
+    /// @rt     Bounded: two divisions of 128 steps. Meant for set-up.
+    [[nodiscard]] constexpr auto error_ppb() const noexcept -> std::uint64_t {
+        auto const brackets = tsc::uint128{begin.width} + end.width;
+        return tsc::divide(brackets / 2 * 1'000'000'000, ticks()) +
+               tsc::divide(tsc::uint128{2'000'000'000}, ns());
+    }
+};
+
+/// Waits, busy, until the reference clock has gone on by `ns`.
+///
+/// @exits  As `raw_ns`.
+/// @rt     Bounded by `ns`. Meant for set-up.
+inline void spin_for(std::uint64_t ns) noexcept {
+    auto const begin = raw_ns();
+    while (raw_ns() - begin < ns) {
+    }
+}
+
+/// What reading the counter costs and how it advances.
+struct counter_grain {
+    std::uint64_t cost_ticks = 0; ///< Median distance of two reads in a row, in ticks.
+    std::uint64_t cost_ns = 0;    ///< Median of a read by the reference clock, in ns.
+    std::uint64_t quantum = 0;    ///< Greatest common divisor of the distances, in ticks.
+};
+
+/// Reads the counter often and looks at the distances. The reference clock is asked too, because
+/// a hypervisor that emulates RDTSC can hide in the counter the time that this takes.
+///
+/// @exits  None while the hypervisor leaves "RDTSC exiting" clear, and as `raw_ns`.
+/// @rt     Bounded: some 1,000 reads. Meant for set-up.
+template <x86::tsc_source Cpu = x86::native>
+[[nodiscard]] inline auto measure_grain() noexcept -> counter_grain {
+    constexpr std::size_t batches = 31;
+    constexpr std::size_t reads = 32;
+    std::array<std::uint64_t, batches * reads> ticks{};
+    std::array<std::uint64_t, batches> ns{};
+    counter_grain found;
+    for (std::size_t batch = 0; batch < batches; ++batch) {
+        auto const begin = raw_ns();
+        auto last = Cpu::rdtsc();
+        for (std::size_t i = 0; i < reads; ++i) {
+            auto const now = Cpu::rdtsc();
+            ticks[batch * reads + i] = now - last;
+            found.quantum = std::gcd(found.quantum, now - last);
+            last = now;
+        }
+        ns[batch] = (raw_ns() - begin) / (reads + 1);
+    }
+    auto const middle = [](auto& values) {
+        auto const half = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+        std::nth_element(values.begin(), half, values.end());
+        return *half;
+    };
+    found.cost_ticks = middle(ticks);
+    found.cost_ns = middle(ns);
+    return found;
+}
+
+} // namespace os
+EXITLESS_END_NAMESPACE

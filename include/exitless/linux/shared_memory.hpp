@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// shared_memory.hpp: anonymous memory that another process can map.
+//
+// The memory is sealed against shrinking and growing before anybody else sees its descriptor: a
+// peer that could truncate the file would turn our next load into a SIGBUS. It cannot be sealed
+// against writing, for the peer is meant to write. All pages are there from the start, so that
+// the loop takes no first-touch fault; locking them is the business of whoever sets up the thread.
+#pragma once
+
+#include <exitless/base/config.hpp>
+#include <exitless/base/result.hpp>
+#include <exitless/base/site.hpp>
+#include <exitless/base/violation.hpp>
+#include <exitless/linux/file_descriptor.hpp>
+#include <exitless/section/consent.hpp>
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <limits>
+#include <span>
+#include <utility>
+
+EXITLESS_BEGIN_NAMESPACE
+namespace os {
+
+/// A memfd and its mapping, readable and writable. Movable; the addresses stay.
+class shared_memory {
+public:
+    /// Maps nothing.
+    /// @exits  None.
+    /// @rt     Wait-free.
+    shared_memory() noexcept = default;
+
+    /// Creates zeroed, sealed, populated memory of `size_bytes`, rounded up to whole pages.
+    /// Errors: invalid_argument (0, or beyond the file size limit), not_supported (the kernel has
+    /// no memfd), out_of_memory, io_error.
+    ///
+    /// @exits  May: these are system calls.
+    /// @rt     Not for the loop.
+    [[nodiscard]] static auto create(may_exit_t consent, std::size_t size_bytes,
+                                     site where = site::here()) noexcept -> result<shared_memory> {
+        consent.check({.kind = violation_kind::exiting_call,
+                       .what = "os::shared_memory::create",
+                       .where = where});
+        auto const page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+        if (size_bytes == 0 || size_bytes > max_bytes) {
+            return errc::invalid_argument;
+        }
+        return map_sealed((size_bytes + page - 1) / page * page);
+    }
+
+    /// Takes over `other`'s memory.
+    /// @exits  None.
+    /// @rt     Wait-free.
+    shared_memory(shared_memory&& other) noexcept
+        : file_{std::move(other.file_)}
+        , bytes_{std::exchange(other.bytes_, {})} {}
+    /// Unmaps the own memory and takes over `other`'s.
+    /// @exits  May: it is a system call.
+    /// @rt     Not for the loop.
+    auto operator=(shared_memory&& other) noexcept -> shared_memory& {
+        if (this != &other) {
+            unmap();
+            file_ = std::move(other.file_);
+            bytes_ = std::exchange(other.bytes_, {});
+        }
+        return *this;
+    }
+    /// Unmaps the memory. A peer that has mapped it keeps its own mapping.
+    /// @exits  May: it is a system call.
+    /// @rt     Not for the loop.
+    ~shared_memory() { unmap(); }
+
+    shared_memory(shared_memory const&) = delete;
+    auto operator=(shared_memory const&) -> shared_memory& = delete;
+
+    /// The memory; empty if nothing is mapped. What a peer writes there is not to be trusted.
+    /// @exits  None.
+    /// @rt     Wait-free.
+    [[nodiscard]] auto bytes() const noexcept -> std::span<std::byte> { return bytes_; }
+    /// The descriptor to hand to the peer; it stays owned here.
+    /// @exits  None.
+    /// @rt     Wait-free.
+    [[nodiscard]] auto descriptor() const noexcept -> int { return file_.get(); }
+
+private:
+    // 1 TiB: beyond any ring, far below where rounding up or off_t could overflow.
+    static constexpr std::size_t max_bytes = std::size_t{1} << 40;
+    static_assert(max_bytes < static_cast<std::size_t>(std::numeric_limits<off_t>::max()));
+
+    shared_memory(file_descriptor file, std::span<std::byte> bytes) noexcept
+        : file_{std::move(file)}
+        , bytes_{bytes} {}
+
+    [[nodiscard]] static auto map_sealed(std::size_t size) noexcept -> result<shared_memory> {
+        file_descriptor file{::memfd_create("exitless", MFD_CLOEXEC | MFD_ALLOW_SEALING)};
+        if (!file) {
+            return cause_of(errno);
+        }
+        if (::ftruncate(file.get(), static_cast<off_t>(size)) != 0 ||
+            ::fcntl(file.get(), F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0) {
+            return cause_of(errno);
+        }
+        void* const base =
+            ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, file.get(), 0);
+        if (base == MAP_FAILED) {
+            return cause_of(errno);
+        }
+        return shared_memory{std::move(file), {static_cast<std::byte*>(base), size}};
+    }
+
+    [[nodiscard]] static auto cause_of(int number) noexcept -> errc {
+        switch (number) {
+        case ENOSYS:
+        case EINVAL:
+            return errc::not_supported;
+        case ENOMEM:
+        case ENOSPC:
+        case EFBIG:
+            return errc::out_of_memory;
+        default:
+            return errc::io_error;
+        }
+    }
+
+    void unmap() noexcept {
+        if (!bytes_.empty()) {
+            static_cast<void>(::munmap(bytes_.data(), bytes_.size()));
+            bytes_ = {};
+        }
+    }
+
+    file_descriptor file_;
+    std::span<std::byte> bytes_;
+};
+
+} // namespace os
+EXITLESS_END_NAMESPACE

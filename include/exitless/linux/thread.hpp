@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// thread.hpp: makes the calling thread a real-time thread, as far as it may.
+//
+// Every step is tried and reported, with or without privileges; a failed one does not stop the
+// others, because half a set-up is better than none while one knows which half. Settings of the
+// machine are looked at and named, never changed.
+#pragma once
+
+#include <exitless/base/config.hpp>
+#include <exitless/base/site.hpp>
+#include <exitless/base/violation.hpp>
+#include <exitless/cpuid/features.hpp>
+#include <exitless/cpuid/snapshot.hpp>
+#include <exitless/linux/setup_report.hpp>
+#include <exitless/linux/small_file.hpp>
+#include <exitless/linux/thread_memory.hpp>
+#include <exitless/linux/thread_scheduling.hpp>
+#include <exitless/section/consent.hpp>
+#include <exitless/section/state.hpp>
+
+#include <fcntl.h>
+#include <sched.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <utility>
+
+EXITLESS_BEGIN_NAMESPACE
+namespace os {
+
+/// What a real-time thread wants. The defaults ask for all that has one good value.
+struct thread_options {
+    int cpu = -1;                              ///< CPU to run on, -1: leave the affinity alone.
+    int fifo_priority = 0;                     ///< 1 to 99, 0: leave the policy alone.
+    std::size_t stack_bytes = 256 * 1024;      ///< Stack to take in.
+    bool lock_memory = true;                   ///< mlockall.
+    bool tune_malloc = true;                   ///< Keep freed memory.
+    bool disable_thp = true;                   ///< No transparent huge pages.
+    bool hold_cpu_awake = true;                ///< /dev/cpu_dma_latency at 0.
+    cpuid::snapshot const* features = nullptr; ///< To know which vector registers to touch.
+};
+
+/// A request that no CPU of the machine go to a deep sleep, in force while it lives.
+class cpu_latency_request {
+public:
+    /// Asks for wake-up within 0 us. `held()` says whether it is in force.
+    ///
+    /// @exits  What the system calls cost.
+    /// @rt     Not for real-time code.
+    [[nodiscard]] static auto hold() noexcept -> cpu_latency_request {
+        cpu_latency_request request;
+        request.file_ = unique_fd{::open("/dev/cpu_dma_latency", O_WRONLY | O_CLOEXEC)};
+        std::int32_t const latency_us = 0;
+        if (!request.file_ ||
+            ::write(request.file_.get(), &latency_us, sizeof latency_us) != sizeof latency_us) {
+            request.error_ = errno;
+            request.file_ = unique_fd{};
+        }
+        return request;
+    }
+
+    /// Whether the request is in force.
+    ///
+    /// @exits  None.
+    /// @rt     Wait-free.
+    [[nodiscard]] auto held() const noexcept -> bool { return static_cast<bool>(file_); }
+
+    /// Why it is not, as an errno.
+    ///
+    /// @exits  None.
+    /// @rt     Wait-free.
+    [[nodiscard]] auto error() const noexcept -> int { return error_; }
+
+private:
+    unique_fd file_;
+    int error_ = 0;
+};
+
+/// A set-up that was made: its report, and what has to be held while the thread runs.
+struct thread_setup {
+    setup_report report;
+    cpu_latency_request latency;
+};
+
+/// Touches the vector registers, so that their state is there before the loop. Step "vector".
+///
+/// @exits  None.
+/// @rt     Wait-free: some instructions and one formatted text.
+inline void warm_vectors(setup_report& report, cpuid::snapshot const* cpu) noexcept {
+    asm volatile("xorps %%xmm0, %%xmm0" : : : "xmm0");
+    if (cpu == nullptr || !cpu->captured()) {
+        report.add("vector", false, "SSE only: set thread_options::features to a CPUID snapshot");
+        return;
+    }
+    // OSXSAVE: the operating system has the wide registers in what it saves.
+    if (cpu->has(cpuid::avx) && cpu->has(cpuid::osxsave)) {
+        asm volatile("vxorps %%ymm0, %%ymm0, %%ymm0\n\tvzeroupper" : : : "xmm0");
+        report.add("vector", true, "AVX touched");
+        return;
+    }
+    report.add("vector", true, "SSE touched; this CPU offers no AVX");
+}
+
+/// Keeps the CPUs out of deep sleep while `latency` lives. Step "dma_latency".
+///
+/// @exits  None.
+/// @rt     Not for real-time code: formats text.
+inline void report_latency(setup_report& report, cpu_latency_request const& latency) noexcept {
+    report.add("dma_latency", latency.held(), "/dev/cpu_dma_latency: %s",
+               latency.held() ? "held at 0 us" : std::strerror(latency.error()));
+    // A guest's idle states are the hypervisor's: see the host's settings as well.
+}
+
+/// Takes every step for the calling thread and reports each. The steps that lock memory come last,
+/// so that what the others brought in is locked too. Keep the result while the thread runs.
+///
+/// @exits  What its system calls cost.
+/// @rt     Not for real-time code: for set-up. In a section of a checked build a violation.
+template <section_storage Storage>
+[[nodiscard]] inline auto prepare_thread(basic_may_exit<Storage> consent,
+                                         thread_options const& wanted,
+                                         site where = site::here()) noexcept -> thread_setup {
+    consent.check(
+        {.kind = violation_kind::exiting_call, .what = "os::prepare_thread", .where = where});
+    constexpr auto not_asked = "not asked for";
+    thread_setup made;
+    auto& report = made.report;
+    auto const on = [&](bool asked, char const* id, auto step) {
+        asked ? step() : report.add(id, false, "%s", not_asked);
+    };
+    pin_thread(report, wanted.cpu);
+    set_fifo(report, wanted.fifo_priority);
+    set_timer_slack(report);
+    auto const cpu = wanted.cpu >= 0 ? wanted.cpu : ::sched_getcpu();
+    report_rt_share(report, read_rt_share(running_kernel(), cpu), cpu);
+    warm_vectors(report, wanted.features);
+    report_binding(report);
+    on(wanted.tune_malloc, "malloc", [&] { tune_malloc(report); });
+    on(wanted.disable_thp, "thp", [&] { disable_thp(report); });
+    on(wanted.hold_cpu_awake, "dma_latency", [&] {
+        made.latency = cpu_latency_request::hold();
+        report_latency(report, made.latency);
+    });
+    prefault_stack(report, wanted.stack_bytes);
+    on(wanted.lock_memory, "mlock", [&] { lock_memory(report); });
+    return made;
+}
+
+} // namespace os
+EXITLESS_END_NAMESPACE

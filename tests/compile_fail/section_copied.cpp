@@ -1,0 +1,10 @@
+// A section is where it was entered: it cannot be copied.
+// EXPECT: use of deleted function|call to deleted constructor
+#include <exitless/critical_section.hpp>
+
+void function() {
+    exitless::critical_section section{"one"};
+#if !defined(CONTROL)
+    exitless::critical_section other{section};
+#endif
+}
