@@ -22,6 +22,9 @@ set(EXITLESS_HEADERS
   exitless/cpuid/cache.hpp
   exitless/cpuid/topology.hpp
   exitless/cpuid/rdt.hpp
+  exitless/cpuid/dump.hpp
+  exitless/cpuid/dump_syntax.hpp
+  exitless/cpuid/parse.hpp
   exitless/tsc/stamp.hpp
   exitless/tsc/rate.hpp
   exitless/tsc/capabilities.hpp
@@ -38,6 +41,7 @@ set(EXITLESS_HEADERS
   exitless/virtio/memory.hpp
   exitless/virtio/poison.hpp
   exitless/virtio/split_ring.hpp
+  exitless/virtio/descriptor_ledger.hpp
   exitless/virtio/split_driver.hpp
   exitless/virtio/split_device.hpp
   exitless/linux/audit/place_table.hpp
@@ -54,6 +58,7 @@ set(EXITLESS_HEADERS
   exitless/linux/vhost_user_queue.hpp
   exitless/linux/vhost_user.hpp
   exitless/linux/vhost_user_net_memory.hpp
+  exitless/linux/vhost_user_net_queues.hpp
   exitless/linux/vhost_user_net.hpp
   exitless/linux/small_file.hpp
   exitless/linux/cpuinfo.hpp

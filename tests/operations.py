@@ -57,6 +57,11 @@ class Operation:
     consteval: bool = False
     defaulted: bool = False
     scope: str = ""
+    static: bool = False
+    of_class: bool = False
+    space: str = ""
+    generic: frozenset = frozenset()  # the names of its template parameters and of its class's
+    class_template: bool = False
     signature: str = ""
     copydoc: str = ""
     doc: str = field(default="", repr=False)
@@ -114,6 +119,7 @@ class Header:
 
     def __init__(self, path, name):
         self.header, self.functions, self.undocumented = name, [], []
+        self.generic, self.template = set(), set()
         text = path.read_text()
         self.tokens, self.at = tokens_of(text), 0
         lines = [""] + text.splitlines()
@@ -205,6 +211,8 @@ class Header:
                 self.declaration(path, kind, access)
 
     def declaration(self, path, kind, access):
+        if kind == "namespace":
+            self.space = "::".join(path)
         first = self.tokens[self.at]
         head = self.head()
         words = [one.text for one in head]
@@ -244,7 +252,7 @@ class Header:
     def head(self):
         """The tokens of a declaration up to its `;`, body or initialiser, without template
         parameters, attributes and constraints. Groups are kept as single tokens."""
-        head = []
+        head, self.template = [], set()
         while self.at < len(self.tokens):
             token = self.tokens[self.at]
             text = token.text if token.kind == "mark" or token.kind == "word" else ""
@@ -255,6 +263,7 @@ class Header:
                 if self.text() == "<":
                     begin = self.at
                     self.skip_angles()
+                    self.template |= self.parameter_names(self.tokens[begin + 1:self.at])
                     if self.at - begin == 2:
                         head.append(Token("special", "", token.line))
             elif text == "[" and self.text(1) == "[":
@@ -284,6 +293,17 @@ class Header:
                 head.append(token)
                 self.at += 1
         return head
+
+    @staticmethod
+    def parameter_names(tokens):
+        """The names in a template parameter list, given from behind its `<` to its `>`."""
+        names, depth, ended = set(), 0, False
+        for before, token in zip([Token("mark", "", 0), *tokens], tokens):
+            depth += {"<": 1, "(": 1, ">": -1, ")": -1}.get(token.text, 0)
+            if depth <= 0 and token.text in (",", ">", "=") and not ended and before.kind == "word":
+                names.add(before.text)
+            ended = token.text == "=" or ended and not (depth == 0 and token.text == ",")
+        return names
 
     def operator_name(self):
         line, parts = self.tokens[self.at].line, ["operator"]
@@ -339,7 +359,9 @@ class Header:
         self.at += 1
         hidden = access != "public"
         inner = "private" if hidden or key == "class" else "public"
+        around, self.generic = self.generic, self.generic | self.template
         self.scope_hidden(path + [name], inner, hidden)
+        self.generic = around
         self.to_end()
 
     def scope_hidden(self, path, access, hidden):
@@ -383,6 +405,8 @@ class Header:
         return Operation(id=f"{scope}::{name}{signature}", name=name, header=self.header, line=head[at - 1].line,
                          exits=tags.get("exits", ""), rt=tags.get("rt", ""), needs=tags.get("needs", ""),
                          summary=tags[""], consteval="consteval" in words[:at],
+                         static="static" in words[:at], of_class=kind == "class" and not friend,
+                         space=self.space, generic=frozenset(self.template | self.generic), class_template=bool(self.generic),
                          defaulted="default" in words[end:], scope="::".join(path), signature=signature,
                          copydoc=tags.get("copydoc", "") if not constructs or "copydoc" in tags else "",
                          doc=first.doc)

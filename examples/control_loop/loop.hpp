@@ -1,13 +1,13 @@
 // The control loop itself: what runs every period, and what it tells the world.
 #pragma once
 
-#include "controller.hpp"
-#include "options.hpp"
-#include "setpoints.hpp"
-
 #include <exitless/critical_section.hpp>
 #include <exitless/measure/histogram.hpp>
 #include <exitless/tsc.hpp>
+
+#include "controller.hpp"
+#include "options.hpp"
+#include "setpoints.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -93,49 +93,56 @@ public:
 private:
     static constexpr std::uint64_t patience_ns = 1'000'000'000;
 
+    // What came back in a period.
+    enum class answer { none, stale, in_time };
+
     [[nodiscard]] auto one_period() noexcept -> exitless::errc {
-        auto const answered = exchange();
-        if (!answered) {
-            return answered.error();
+        auto const arrived = exchange();
+        if (!arrived) {
+            return arrived.error();
         }
-        if (*answered) {
+        if (*arrived != answer::none) {
             silent_since_ns_ = 0;
+        }
+        if (*arrived == answer::in_time) {
             return exitless::errc::none;
         }
-        return miss();
+        telemetry::count(told_.late_readings, 1);
+        return *arrived == answer::none ? look_for_peer() : exitless::errc::none;
     }
 
-    // The critical section: command out, reading in, next command computed. True if the reading
-    // arrived in time.
-    [[nodiscard]] auto exchange() noexcept -> exitless::result<bool> {
+    // The critical section: command out, reading in, next command computed.
+    [[nodiscard]] auto exchange() noexcept -> exitless::result<answer> {
         exitless::critical_section section{"control"};
-        auto const begin = exitless::tsc::now();
+        auto const begin = exitless::tsc::read_ordered();
         ++sequence_;
         if (sequence_ == provoked_cycle) {
             provoke(kind_);
         }
-        auto const sent = link_.send(
-            {.sequence = sequence_, .voltage_v = voltage_v_, .period_s = period_s_});
+        auto const sent =
+            link_.send({.sequence = sequence_, .voltage_v = voltage_v_, .period_s = period_s_});
         if (!sent && sent.error() != exitless::errc::queue_full) {
             return sent.error();
         }
         // Half the period is for the way there and back; the rest is the controller's.
-        auto const limit = begin.ticks + clock_.to_ticks(period_ns_ / 2);
+        auto const limit = begin + clock_.to_ticks(period_ns_ / 2);
+        auto got = answer::none;
         for (;;) {
             auto const arrived = link_.poll();
             if (!arrived) {
                 return arrived.error();
             }
-            auto const now = exitless::tsc::now();
+            auto const now = exitless::tsc::read_ordered();
             if (*arrived) {
+                got = answer::stale;
                 follow(**arrived);
                 if ((*arrived)->sequence == sequence_) {
-                    told_.round_trip_ns.record(clock_.to_ns(now.ticks - begin.ticks));
-                    return true;
+                    told_.round_trip_ns.record(clock_.to_ns(now - begin));
+                    return answer::in_time;
                 }
             }
-            if (static_cast<std::int64_t>(now.ticks - limit) >= 0) {
-                return false;
+            if (static_cast<std::int64_t>(now - limit) >= 0) {
+                return got;
             }
         }
     }
@@ -148,10 +155,9 @@ private:
         end_.worst_rad = std::max(end_.worst_rad, error);
     }
 
-    // A reading stayed out: asks whether the other side lives, outside the section, and gives up
-    // after a second of silence.
-    [[nodiscard]] auto miss() noexcept -> exitless::errc {
-        telemetry::count(told_.late_readings, 1);
+    // Nothing came: asks whether the other side lives, outside the section, and gives up after a
+    // second of silence.
+    [[nodiscard]] auto look_for_peer() noexcept -> exitless::errc {
         auto const now_ns = clock_.now_ns();
         silent_since_ns_ = silent_since_ns_ == 0 ? now_ns : silent_since_ns_;
         if (auto const alive = link_.check(exitless::may_exit); !alive) {

@@ -2,6 +2,8 @@
 
 #include <sched.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <vector>
 
 namespace control_loop {
@@ -11,9 +13,6 @@ auto look_at_machine() -> exitless::result<machine> {
     auto const time = exitless::os::calibrate_tsc(exitless::may_exit, cpu);
     if (!time) {
         return time.error();
-    }
-    if (time->stamps != exitless::errc::none) {
-        return time->stamps;
     }
     return machine{.cpu = cpu, .time = *time};
 }
@@ -25,13 +24,13 @@ auto place(int wanted) -> std::optional<placement> {
         return std::nullopt;
     }
     std::vector<int> cpus;
-    for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
+    for (std::size_t cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
         if (CPU_ISSET(cpu, &allowed)) {
-            cpus.push_back(cpu);
+            cpus.push_back(static_cast<int>(cpu));
         }
     }
     auto const loop = wanted < 0 ? cpus.back() : wanted;
-    if (loop >= CPU_SETSIZE || !CPU_ISSET(loop, &allowed)) {
+    if (std::ranges::find(cpus, loop) == cpus.end()) {
         return std::nullopt;
     }
     auto const plant = cpus.front() != loop ? cpus.front() : cpus.back();

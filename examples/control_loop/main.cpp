@@ -1,5 +1,8 @@
 // control_loop: the main job of exitless. A position controller runs every period inside a
 // critical section and exchanges commands and readings over a polling virtqueue.
+#include <exitless/hosted.hpp>
+#include <exitless/linux/thread.hpp>
+
 #include "loop.hpp"
 #include "machine.hpp"
 #include "net_link.hpp"
@@ -9,21 +12,20 @@
 #include "setpoints.hpp"
 #include "show.hpp"
 
-#include <exitless/hosted.hpp>
-#include <exitless/linux/thread.hpp>
-#include <exitless/measure/hgrm.hpp>
-
+#include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <cmath>
 #include <cstdio>
-#include <cstring>
 #include <fstream>
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <thread>
 #include <variant>
+#include <vector>
 
 namespace control_loop {
 
@@ -37,8 +39,8 @@ auto complain(exit_status status, std::string const& text) -> int {
 // The set points, or the status to exit with.
 auto load_setpoints(options const& chosen) -> std::variant<trajectory, int> {
     auto text = std::string{default_setpoints()};
-    auto const name = chosen.setpoints.empty() ? std::string{"built-in set points"}
-                                               : chosen.setpoints;
+    auto const name =
+        chosen.setpoints.empty() ? std::string{"built-in set points"} : chosen.setpoints;
     if (!chosen.setpoints.empty()) {
         std::ifstream file{chosen.setpoints, std::ios::binary};
         text.assign(std::istreambuf_iterator<char>{file}, {});
@@ -72,15 +74,23 @@ auto quantiles_of(exitless::histogram const& seen) -> quantiles {
             .max = seen.max()};
 }
 
+// "exiting call: CPUID" where an instruction is known, else the kind alone.
+auto name_of(exitless::violation const& broken) -> std::string {
+    auto const& instruction =
+        exitless::x86::exit_info(static_cast<exitless::x86::exit_id>(broken.instruction));
+    auto const name = std::string{to_string(broken.kind)};
+    return instruction.mnemonic.empty() ? name : name + ": " + std::string{instruction.mnemonic};
+}
+
 auto caught_violations() -> std::vector<caught> {
     std::vector<caught> all;
     for (auto const& place : exitless::os::violations()) {
         auto const& where = place.first.where;
-        all.push_back({.kind = std::string{to_string(place.first.kind)},
+        all.push_back({.kind = name_of(place.first),
                        .count = place.count,
-                       .where = where.known() ? std::string{where.file} + ":" +
-                                                    std::to_string(where.line)
-                                              : std::string{"unknown"}});
+                       .where = where.known()
+                                    ? std::string{where.file} + ":" + std::to_string(where.line)
+                                    : std::string{"unknown"}});
     }
     return all;
 }
@@ -105,8 +115,8 @@ void run_thread(job const& work, Link& link, telemetry& told, results& found, lo
         found.setup.push_back({std::string{step.id}, step.done, std::string{step.why()}});
     }
     auto const armed = exitless::os::arm_tripwire(exitless::may_exit);
-    found.setup.push_back({"tripwire", static_cast<bool>(armed),
-                           std::string{to_string(exitless::os::tripwire())}});
+    found.setup.push_back(
+        {"tripwire", static_cast<bool>(armed), std::string{to_string(exitless::os::tripwire())}});
     show_setup(found);
     control_task task{work.here.time.clock, work.chosen, work.cycles, work.path, link, told};
     end = task.run();
@@ -179,8 +189,9 @@ auto run_with_network(job const& work, results& found) -> int {
 
 auto run(options const& chosen) -> int {
     if (chosen.provoke != provocation::none && !exitless::checks_enabled) {
-        return complain(exit_unavailable, "--provoke: this build has no checks, so nothing would be "
-                                          "caught; use the preset audit");
+        return complain(exit_unavailable,
+                        "--provoke: this build has no checks, so nothing would be "
+                        "caught; use the preset audit");
     }
     auto path = load_setpoints(chosen);
     if (auto const* status = std::get_if<int>(&path)) {
@@ -203,8 +214,8 @@ auto run(options const& chosen) -> int {
                    .cycles = chosen.cycles != 0 ? chosen.cycles
                                                 : static_cast<std::uint64_t>(std::ceil(steps)) + 1,
                    .cpus = *cpus};
-    results found{.device = chosen.vhost_socket.empty() ? "thread"
-                                                        : "vhost-user:" + chosen.vhost_socket,
+    results found{.device =
+                      chosen.vhost_socket.empty() ? "thread" : "vhost-user:" + chosen.vhost_socket,
                   .checks = exitless::checks_enabled,
                   .tsc_khz = here->time.clock.khz(),
                   .tsc_source = std::string{to_string(here->time.rate.source)}};

@@ -2,10 +2,10 @@
 // them, and drive the motor when they come back.
 #pragma once
 
-#include "motor.hpp"
-
 #include <exitless/critical_section.hpp>
 #include <exitless/linux/vhost_user_net.hpp>
+
+#include "motor.hpp"
 
 #include <array>
 #include <cstddef>

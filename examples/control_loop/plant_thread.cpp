@@ -78,7 +78,7 @@ void plant_thread::serve(plant_options options) noexcept {
     if (options.cpu >= 0) {
         cpu_set_t set;
         CPU_ZERO(&set);
-        CPU_SET(options.cpu, &set);
+        CPU_SET(static_cast<std::size_t>(options.cpu), &set);
         pthread_setaffinity_np(pthread_self(), sizeof set, &set);
     }
     if (options.fifo) {

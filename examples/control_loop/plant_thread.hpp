@@ -1,10 +1,10 @@
 // The motor as a virtqueue's device in a thread of this program.
 #pragma once
 
-#include "motor.hpp"
-
 #include <exitless/critical_section.hpp>
 #include <exitless/virtio.hpp>
+
+#include "motor.hpp"
 
 #include <array>
 #include <atomic>
@@ -18,8 +18,8 @@ namespace control_loop {
 
 // How the plant's thread runs.
 struct plant_options {
-    int cpu = -1;      // -1: wherever the system puts it
-    bool fifo = false; // a real-time priority
+    int cpu = -1;       // -1: wherever the system puts it
+    bool fifo = false;  // a real-time priority
     bool yield = false; // gives the CPU away between polls: the loop has no other CPU
 };
 

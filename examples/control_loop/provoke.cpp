@@ -1,6 +1,6 @@
-#include "loop.hpp"
-
 #include <exitless/cpuid.hpp>
+
+#include "loop.hpp"
 
 #include <time.h>
 
@@ -16,7 +16,8 @@ void provoke(provocation kind) noexcept {
         nanosleep(&nap, nullptr);
         break;
     }
-    case provocation::none: break;
+    case provocation::none:
+        break;
     }
 }
 

@@ -42,8 +42,8 @@ struct results {
     quantiles round_trip_ns{};
     double tracking_rms_rad = 0;
     double tracking_worst_rad = 0;
-    std::vector<setup_step> setup;
-    std::vector<caught> violations;
+    std::vector<setup_step> setup{};
+    std::vector<caught> violations{};
 };
 
 [[nodiscard]] auto to_json(results const& found) -> std::string;

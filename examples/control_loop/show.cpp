@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
+#include <bit>
 #include <cstdio>
 #include <string_view>
 #include <vector>
@@ -17,8 +17,11 @@ namespace {
 
 using std::chrono::steady_clock;
 
-// %.*s arguments for a string_view.
-#define EXAMPLE_TEXT(view) static_cast<int>((view).size()), (view).data()
+auto without_blanks(std::string_view text) -> std::string {
+    auto const first = text.find_first_not_of(' ');
+    auto const last = text.find_last_not_of(' ');
+    return first == text.npos ? std::string{} : std::string{text.substr(first, last - first + 1)};
+}
 
 void show_quantiles(char const* name, quantiles const& ns) {
     std::printf("  %-14s p50 %9.2f   p99 %9.2f   p99.9 %9.2f   max %9.2f us\n", name,
@@ -26,15 +29,16 @@ void show_quantiles(char const* name, quantiles const& ns) {
                 static_cast<double>(ns.p999) / 1e3, static_cast<double>(ns.max) / 1e3);
 }
 
-// One row for each power of two that was hit.
+// One row for each power of two that was hit; what is below the first is noise of the clock.
 void show_histogram(char const* title, exitless::histogram const& seen) {
     struct row {
         std::uint64_t above;
         std::uint64_t count;
     };
+    constexpr std::uint64_t first_row_ns = 64;
     std::vector<row> rows;
     seen.for_each_bucket([&](exitless::measure::bucket const& one) {
-        auto const above = std::bit_floor(std::max<std::uint64_t>(one.lowest, 1));
+        auto const above = one.lowest < first_row_ns ? 0 : std::bit_floor(one.lowest);
         if (rows.empty() || rows.back().above != above) {
             rows.push_back({above, 0});
         }
@@ -58,18 +62,19 @@ void show_histogram(char const* title, exitless::histogram const& seen) {
 
 void show_machine(machine const& here, bool checks) {
     auto const hypervisor = exitless::cpuid::hypervisor_of(here.cpu);
-    auto const name = to_string(hypervisor.kind);
-    auto const source = to_string(here.time.rate.source);
+    auto const name = std::string{to_string(hypervisor.kind)};
+    auto const source = std::string{to_string(here.time.rate.source)};
     std::printf("machine\n");
-    std::printf("  hypervisor     %.*s\n", EXAMPLE_TEXT(name));
+    std::printf("  hypervisor     %s\n", name.c_str());
     auto const brand = exitless::cpuid::brand_of(here.cpu);
-    std::printf("  CPU            %.*s\n", EXAMPLE_TEXT(brand.view()));
-    std::printf("  TSC            %llu kHz from %.*s, residual %+d ppb, step %llu ticks, clock made in "
-                "%.1f ms\n",
-                static_cast<unsigned long long>(here.time.clock.khz()), EXAMPLE_TEXT(source),
-                here.time.rate.residual_ppb,
-                static_cast<unsigned long long>(here.time.rate.quantum_ticks),
-                static_cast<double>(here.time.init_ns) / 1e6);
+    std::printf("  CPU            %s\n", without_blanks(brand.view()).c_str());
+    std::printf("  TSC            %llu kHz from %s, residual %+d ppb (+-%u), step %u ticks\n",
+                static_cast<unsigned long long>(here.time.clock.khz()), source.c_str(),
+                here.time.rate.residual_ppb.value_or(0), here.time.rate.residual_error_ppb,
+                here.time.rate.quantum);
+    auto const stamps = std::string{
+        here.time.stamps == exitless::errc::none ? "usable" : message(here.time.stamps)};
+    std::printf("  RDTSCP stamps  %s\n", stamps.c_str());
     std::printf("  capabilities   %u CPUID leaves captured, %u VM exits, before the loop\n",
                 static_cast<unsigned>(here.cpu.entries().size()),
                 static_cast<unsigned>(here.cpu.cpuids_executed()));
@@ -105,8 +110,8 @@ void show_results(results const& found, telemetry const& told) {
                 static_cast<unsigned long long>(found.late_readings));
     show_quantiles("wake lateness", found.lateness_ns);
     show_quantiles("round trip", found.round_trip_ns);
-    std::printf("  %-14s rms %.5f rad, worst %.5f rad\n", "tracking error",
-                found.tracking_rms_rad, found.tracking_worst_rad);
+    std::printf("  %-14s rms %.5f rad, worst %.5f rad\n", "tracking error", found.tracking_rms_rad,
+                found.tracking_worst_rad);
     show_histogram("wake lateness", told.lateness_ns);
     show_histogram("round trip", told.round_trip_ns);
     if (found.violations.empty()) {
@@ -123,7 +128,7 @@ void show_results(results const& found, telemetry const& told) {
 
 auto to_hgrm(exitless::histogram const& lateness_ns) -> std::string {
     std::string text;
-    exitless::write_hgrm(lateness_ns, [&](std::string_view piece) { text += piece; });
+    exitless::measure::write_hgrm(lateness_ns, [&](std::string_view piece) { text += piece; });
     return text;
 }
 
@@ -146,8 +151,8 @@ void progress::update(telemetry const& told) {
     next_ = now + std::chrono::milliseconds{terminal_ ? 500 : 5000};
     auto const cycles = told.cycles.load(std::memory_order_relaxed);
     std::printf("%s%3.0f %%  %llu periods, %llu overruns, worst lateness %.2f us%s",
-                terminal_ ? "\r" : "", 100.0 * static_cast<double>(cycles) /
-                                           static_cast<double>(cycles_),
+                terminal_ ? "\r" : "",
+                100.0 * static_cast<double>(cycles) / static_cast<double>(cycles_),
                 static_cast<unsigned long long>(cycles),
                 static_cast<unsigned long long>(told.overruns.load(std::memory_order_relaxed)),
                 static_cast<double>(told.lateness_ns.max()) / 1e3, terminal_ ? "\033[K" : "\n");

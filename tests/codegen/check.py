@@ -1,18 +1,19 @@
 #!/usr/bin/env python3
 """Proves from machine code that operations do not leave the guest.
 
-    check.py --coverage                    every operation without exits has a wrapper here
-    check.py --room NAME --compiler CXX    what the wrappers of NAME.cpp were compiled to
+    check.py --coverage                    every operation without exits has a wrapper
+    check.py --room NAME --compiler CXX    what the wrappers of a room were compiled to
     check.py --self-test --compiler CXX    planted violations are found
 
-A wrapper is a function with C linkage that performs an operation. Comments above it say what is
-asked of it:
+A wrapper is a function with C linkage that performs an operation. Plain ones are generated
+(generate.py), the rest stands in NAME.cpp. Comments above it say what is asked of it:
 
     // op: ID               the operations (tests/operations.py) that it covers
     // allow: handler       it reaches the violation handler in unchecked builds too
     // allow: hooks         it calls hooks of audits in unchecked builds too
     // allow: indirect      it calls a function of its caller's choice
     // allow: exits         it is an operation that may exit: linked and counted, not judged
+    // calls: RE            names of the C library's or system's functions that it may call
     // body unchecked: RE   what its instructions match, without operands; `@fs` marks thread-local ones
     // planted: RE          (planted.cpp) the fault that must be found
 
@@ -31,6 +32,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
+import generate  # noqa: E402
 import operations  # noqa: E402
 
 FORBIDDEN = set("""
@@ -55,18 +57,20 @@ class Wrapper:
     operations: list = field(default_factory=list)
     allow: set = field(default_factory=set)
     body: dict = field(default_factory=dict)
+    calls: str = ""
     planted: str = ""
-    source: str = ""
 
 
 def wrappers_of(path):
     """The wrappers of a source, with what their comments say."""
     wrappers, said = [], []
     for number, line in enumerate(path.read_text().splitlines(), 1):
-        comment = re.match(r"\s*// (op|allow|body unchecked|body checked|planted): (.*)", line)
+        comment = re.match(r"\s*// (op|allow|calls|body unchecked|body checked|planted): (.*)", line)
         if comment:
-            said.append(comment.groups())
-        elif said and not line.strip().startswith("//"):
+            said.append(list(comment.groups()))
+        elif said and line.strip().startswith("//"):
+            said[-1][1] += " " + line.strip()[2:].strip()  # the formatter broke the line
+        elif said:
             name = re.search(r"(\w+)\(", line)
             if not name:
                 sys.exit(f"{path.name}:{number}: no wrapper follows its comments")
@@ -78,11 +82,33 @@ def wrappers_of(path):
                     one.allow |= set(value.replace(",", " ").split())
                 elif key == "planted":
                     one.planted = value
+                elif key == "calls":
+                    one.calls = value.strip()
                 else:
                     one.body[key.split()[1]] = value.strip()
             wrappers.append(one)
             said = []
     return wrappers
+
+
+def sources_of(room, directory):
+    """The sources with a room's wrappers: those written by hand, and those generated into `directory`."""
+    listed, _ = operations.read()
+    by_hand = HERE / f"{room}.cpp"
+    covered = {name for one in wrappers_of(by_hand) for name in one.operations} if by_hand.exists() else set()
+    result = [by_hand] if by_hand.exists() else []
+    if text := generate.source(room, listed, covered):
+        directory.mkdir(parents=True, exist_ok=True)
+        generated = directory / f"generated.{room}.cpp"
+        if not generated.exists() or generated.read_text() != text:
+            generated.write_text(text)
+        result.append(generated)
+    return result
+
+
+def rooms():
+    listed, _ = operations.read()
+    return sorted({generate.room_of(one) for one in listed})
 
 
 @dataclass
@@ -159,7 +185,7 @@ def judge(wrapper, functions, checked):
                     faults.append(f"{place}: indirect call")
             elif target in functions:
                 waiting.append(target)
-            elif target not in EXTERNAL:
+            elif target not in EXTERNAL and not (wrapper.calls and re.fullmatch(wrapper.calls, target)):
                 faults.append(f"{place}: calls out of the library")
     wanted = wrapper.body.get("checked" if checked else "unchecked")
     if wanted and not re.fullmatch(wanted, found := shape(functions[wrapper.name])):
@@ -167,29 +193,29 @@ def judge(wrapper, functions, checked):
     return faults, reached
 
 
-def build(source, compiler, level, shared, checked, directory):
+def build(room, sources, compiler, level, shared, checked, directory):
     """Compiles and links one room; returns the binary."""
     kind = "shared" if shared else "executable"
-    binary = directory / f"{source.stem}.{Path(compiler).name}{level}.{kind}.checked{checked}"
-    main = directory / f"main.{source.stem}.{Path(compiler).name}.cpp"
+    binary = directory / f"{room}.{Path(compiler).name}{level}.{kind}.checked{checked}"
+    main = directory / f"main.{room}.{Path(compiler).name}.cpp"
     main.write_text("int main() {}\n")
     flags = ["-fPIC", "-shared"] if shared else ["-fno-pic", "-no-pie", str(main)]
     command = [compiler, "-std=c++20", level, *flags, f"-DEXITLESS_CHECKED={checked}", "-fno-jump-tables",
                "-fno-stack-protector", "-fcf-protection=none", "-Wall", "-Wextra", "-Werror",
-               "-I", str(operations.ROOT / "include"), str(source), "-o", str(binary), "-pthread"]
+               "-I", str(operations.ROOT / "include"), *map(str, sources), "-o", str(binary), "-pthread"]
     if "clang" in compiler:
         command += ["-Wno-return-type-c-linkage"]
     subprocess.run(command, check=True)
     return binary
 
 
-def check(source, compiler, directory):
-    """Judges all wrappers of a source in all its builds; returns the faults of each."""
-    wrappers, result = wrappers_of(source), []
+def check(room, sources, compiler, directory):
+    """Judges all wrappers of a room in all its builds; returns the faults of each."""
+    wrappers, result = [one for source in sources for one in wrappers_of(source)], []
     if not wrappers:
-        sys.exit(f"{source.name} has no wrappers")
+        sys.exit(f"{room} has no wrappers")
     for level, shared, checked in itertools.product(("-O2", "-O3"), (False, True), (0, 1)):
-        functions = disassemble(build(source, compiler, level, shared, checked, directory))
+        functions = disassemble(build(room, sources, compiler, level, shared, checked, directory))
         reached, count = set(), 0
         for one in wrappers:
             if "exits" in one.allow:
@@ -210,7 +236,8 @@ def coverage(listed, wrappers):
     known = {one.id: one for one in listed}
     core = {one.id for one in listed if not one.header.startswith("exitless/linux/")}
     faults = [f"{known[name].header}:{known[name].line}: no wrapper: {name}" for name in known
-              if name not in covered and not known[name].consteval and (known[name].exit_free or name in core)]
+              if name not in covered and (generate.must_judge(known[name]) or
+                                          name in core and not known[name].consteval)]
     faults += [f"no such operation: {name}" for name in sorted(covered - set(known))]
     for one in wrappers:
         exempt = "exits" in one.allow
@@ -227,13 +254,17 @@ def unwatched():
             if row.lower().split()[0] not in FORBIDDEN | {"rdtsc", "rdtscp"}]
 
 
-def sources():
-    return sorted(path for path in HERE.glob("*.cpp") if path.name != "planted.cpp")
+def all_wrappers(directory):
+    """The wrappers of all rooms; one of a room that does not exist would never be looked at."""
+    unknown = {path.stem for path in HERE.glob("*.cpp")} - {"planted", *rooms()}
+    if unknown:
+        sys.exit(f"no such room: {', '.join(unknown)}")
+    return [one for room in rooms() for source in sources_of(room, directory) for one in wrappers_of(source)]
 
 
 def self_test(compiler, directory):
     """Every planted violation is found in every build, and a missing wrapper is noticed."""
-    wrappers, found = check(HERE / "planted.cpp", compiler, directory)
+    wrappers, found = check("planted", [HERE / "planted.cpp"], compiler, directory)
     bad = 0
     for one in wrappers:
         hits = {build for wrapper, fault, build in found if wrapper is one and re.search(one.planted, fault)}
@@ -242,10 +273,10 @@ def self_test(compiler, directory):
             print(f"{one.name}: found in {len(hits)} of {wanted} builds: {one.planted}")
             bad += 1
     listed, _ = operations.read()
-    all_wrappers = [one for source in sources() for one in wrappers_of(source)]
-    for one in all_wrappers[:1]:
-        one.operations = ["exitless::nobody()"]
-    if len(coverage(listed, all_wrappers)) < 2:
+    without = all_wrappers(directory)
+    before = len(coverage(listed, without))
+    without[0].operations = ["exitless::nobody()"]
+    if len(coverage(listed, without)) < before + 2:
         print("a missing wrapper was not noticed")
         bad += 1
     print(f"{len(wrappers)} planted violations, {bad} missed")
@@ -262,7 +293,7 @@ def main():
     options = parser.parse_args()
     if options.coverage:
         listed, _ = operations.read()
-        faults = coverage(listed, [one for source in sources() for one in wrappers_of(source)])
+        faults = coverage(listed, all_wrappers(options.build))
         faults += unwatched()
         print(*faults, f"{len(listed)} operations, {len(faults)} faults", sep="\n")
         return 1 if faults else 0
@@ -273,7 +304,7 @@ def main():
     options.build.mkdir(parents=True, exist_ok=True)
     if options.self_test:
         return 1 if self_test(options.compiler, options.build) else 0
-    _, faults = check(HERE / f"{options.room}.cpp", options.compiler, options.build)
+    _, faults = check(options.room, sources_of(options.room, options.build), options.compiler, options.build)
     for _, fault, where in faults:
         print(f"{where}: {fault}")
     return 1 if faults else 0

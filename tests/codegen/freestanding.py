@@ -14,10 +14,11 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+import check  # noqa: E402
 ROOT = HERE.parent.parent
 ALLOWED = {"memcpy", "memmove", "memset", "memcmp"}
 LINKER = "_GLOBAL_OFFSET_TABLE_"  # defined by every linker
-HOSTED = {"linux", "planted"}  # sources that are not of the core
 
 
 def undefined(program):
@@ -54,7 +55,7 @@ def main():
         print(f"SKIP: {options.compiler} is not installed")
         return 77
     options.build.mkdir(parents=True, exist_ok=True)
-    sources = sorted(path for path in HERE.glob("*.cpp") if path.stem not in HOSTED)
+    sources = [source for room in check.rooms() if room != "linux" for source in check.sources_of(room, options.build)]
     bad = 0
     for level, checked in itertools.product(("-O0", "-O2"), (0, 1)):
         needed = link(options.compiler, level, checked, sources, options.build)

@@ -90,10 +90,11 @@ template <section_storage Storage>
 
 /// A clock compared with the one that it shows.
 struct clock_check {
-    std::int64_t offset_ns = 0;    ///< How far it is ahead of CLOCK_MONOTONIC_RAW.
-    std::uint64_t error_ns = 0;    ///< Uncertainty of the offset.
-    std::uint64_t age_ns = 0;      ///< Time since the clock's anchor.
-    std::int32_t residual_ppb = 0; ///< Offset by age, in parts per billion.
+    std::int64_t offset_ns = 0;           ///< How far it is ahead of CLOCK_MONOTONIC_RAW.
+    std::uint64_t error_ns = 0;           ///< Uncertainty of the offset.
+    std::uint64_t age_ns = 0;             ///< Time since the clock's anchor.
+    std::int32_t residual_ppb = 0;        ///< Offset by age, in parts per billion.
+    std::uint64_t residual_error_ppb = 0; ///< Its uncertainty: large while the clock is young.
 };
 
 /// Compares a clock with CLOCK_MONOTONIC_RAW: after a second, to learn the residual better than at
@@ -122,6 +123,8 @@ template <section_storage Storage>
     if (apart > jump_ns + found.error_ns + found.age_ns / age_share) {
         return errc::tsc_unstable;
     }
+    found.residual_error_ppb =
+        tsc::divide(tsc::uint128{found.error_ns} * 1'000'000'000, found.age_ns);
     found.residual_ppb = tsc::difference_ppb(shown - clock.anchor().ns, found.age_ns);
     return found;
 }

@@ -44,6 +44,8 @@ inline constexpr may_exit_t may_exit{};
 
 /// A scope inside a critical section in which exits are accepted: MSR accesses are performed, and
 /// nothing is a violation. Outside a section it does nothing. `why` is for the reader.
+/// One in an unchecked unit knows of no audits: it suspends the depth of a checked section around
+/// it, but what the tripwire sees meanwhile is reported.
 template <section_storage Storage>
 class [[nodiscard]] basic_allow_exits {
 public:
@@ -58,13 +60,14 @@ public:
         saved_ = state.depth;
         auto said = violation_kind::none;
         if constexpr (checks_enabled) {
-            owner_.value = Storage::owner();
-            said = suspends(state) ? section::disarm(state) : said;
+            stretch_.owner = Storage::owner();
+            stretch_.judged = state.judged != 0 && state.innermost != nullptr;
+            said = stretch_.judged ? section::disarm(state) : said;
         }
         state.depth = 0;
         std::atomic_signal_fence(std::memory_order_seq_cst);
         if constexpr (checks_enabled) {
-            if (suspends(state)) {
+            if (stretch_.judged) {
                 section::end_stretch(state, *state.innermost, said);
             }
         }
@@ -78,16 +81,21 @@ public:
         std::atomic_signal_fence(std::memory_order_seq_cst);
         auto& state = Storage::state();
         if constexpr (checks_enabled) {
-            if (Storage::owner() != owner_.value) [[unlikely]] {
+            if (Storage::owner() != stretch_.owner) [[unlikely]] {
                 section::raise({.kind = violation_kind::wrong_thread, .what = "allow_exits"},
                                nullptr);
                 return;
             }
-            if (suspends(state)) {
+            if (stretch_.judged) {
                 section::begin_stretch(state, *state.innermost);
             }
         }
         state.depth = saved_;
+        if constexpr (checks_enabled) {
+            if (stretch_.judged) {
+                section::arm(state);
+            }
+        }
         std::atomic_signal_fence(std::memory_order_seq_cst);
     }
 
@@ -95,19 +103,14 @@ public:
     auto operator=(basic_allow_exits const&) -> basic_allow_exits& = delete;
 
 private:
-    // An unchecked section around this has a depth but no record, and is not judged.
-    [[nodiscard, gnu::always_inline]] auto suspends(thread_state const& state) const noexcept
-        -> bool {
-        return saved_ != 0 && state.innermost != nullptr;
-    }
-
-    struct checked_owner {
-        void const* value = nullptr;
+    struct suspended_stretch {
+        void const* owner = nullptr;
+        bool judged = false; // false in an unchecked section, which is not judged
     };
-    struct no_owner {};
+    struct nothing {};
 
     std::uint32_t saved_ = 0;
-    [[no_unique_address]] std::conditional_t<checks_enabled, checked_owner, no_owner> owner_{};
+    [[no_unique_address]] std::conditional_t<checks_enabled, suspended_stretch, nothing> stretch_{};
 };
 
 /// `basic_allow_exits` of a program whose operating system has threads.
@@ -133,9 +136,11 @@ public:
         static_cast<std::uint8_t volatile&>(state.syscall_selector) = 0;
         depth_ = state.depth;
         innermost_ = state.innermost;
+        judged_ = state.judged;
         tripwire_ = state.rseq_cs != nullptr ? *state.rseq_cs : 0;
         state.depth = 0;
         state.innermost = nullptr;
+        state.judged = 0;
         std::atomic_signal_fence(std::memory_order_seq_cst);
     }
 
@@ -148,6 +153,7 @@ public:
         auto& state = Storage::state();
         state.depth = depth_;
         state.innermost = innermost_;
+        state.judged = judged_;
         if (state.rseq_cs != nullptr) {
             *state.rseq_cs = tripwire_;
         }
@@ -162,6 +168,7 @@ private:
     std::uint64_t tripwire_;
     std::uint32_t depth_;
     std::uint8_t selector_;
+    std::uint8_t judged_;
 };
 
 /// `basic_interrupt_scope` of a program whose operating system has threads.

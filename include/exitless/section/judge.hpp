@@ -5,7 +5,12 @@
 //
 // A judged stretch is what a thread executes inside its sections, less what `allow_exits`
 // permits. The audits look at stretches, not at sections: nested sections are one stretch, and a
-// section with an `allow_exits` in the middle is two.
+// section with an `allow_exits` in the middle is two. The outermost section decides: a checked
+// section inside an unchecked one is part of no stretch.
+//
+// A stretch goes begin_stretch, (the thread enters), arm, ..., disarm, (the thread leaves),
+// end_stretch: hooks run outside of the section, and a signal handler that comes in between
+// finds either nothing armed or a section around it.
 #pragma once
 
 #include <exitless/base/config.hpp>
@@ -15,6 +20,7 @@
 #include <exitless/x86/exit_catalog.hpp>
 #include <exitless/x86/instruction.hpp>
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 
@@ -75,7 +81,7 @@ struct act {
     }
 }
 
-/// Begins a judged stretch: calls the hooks, then arms what is armed by a store.
+/// Begins a judged stretch: calls the hooks. `arm` must follow, after the thread has entered.
 ///
 /// @exits  None by itself; hooks state their own.
 /// @rt     Wait-free, bounded by the hooks.
@@ -84,14 +90,23 @@ struct act {
     if (state.hook_count != 0) [[unlikely]] {
         call_enter_hooks(state, record);
     }
+}
+
+/// Arms what is armed by a store.
+///
+/// @exits  None.
+/// @rt     Wait-free, constant time.
+[[gnu::always_inline]] inline void arm(thread_state& state) noexcept {
+    std::atomic_signal_fence(std::memory_order_seq_cst);
     x86::native::mark_section_enter();
+    state.judged = 1;
     if (state.rseq_cs != nullptr) {
         *state.rseq_cs = state.tripwire;
     }
     static_cast<std::uint8_t volatile&>(state.syscall_selector) = state.syscall_selector_armed;
 }
 
-/// Disarms what `begin_stretch` armed, and returns what the tripwire said: `none`, `preempted` or
+/// Disarms what `arm` armed, and returns what the tripwire said: `none`, `preempted` or
 /// `tripwire_lost`. `end_stretch` must follow, after the thread has left the section.
 ///
 /// @exits  None.
@@ -108,7 +123,9 @@ struct act {
             said = found == 0 ? violation_kind::preempted : violation_kind::tripwire_lost;
         }
     }
+    state.judged = 0;
     x86::native::mark_section_leave();
+    std::atomic_signal_fence(std::memory_order_seq_cst);
     return said;
 }
 

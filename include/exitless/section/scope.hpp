@@ -40,15 +40,21 @@ public:
       gnu::always_inline]] explicit basic_critical_section(char const* name,
                                                            site where = site::here()) noexcept {
         auto& state = Storage::state();
+        [[maybe_unused]] auto const outermost = state.depth == 0;
         if constexpr (checks_enabled) {
             record_ = {
                 .name = name, .where = where, .outer = state.innermost, .owner = Storage::owner()};
-            if (state.depth == 0) {
+            if (outermost) {
                 section::begin_stretch(state, record_);
             }
             state.innermost = &record_;
         }
         state.depth = state.depth + 1;
+        if constexpr (checks_enabled) {
+            if (outermost) {
+                section::arm(state);
+            }
+        }
         std::atomic_signal_fence(std::memory_order_seq_cst);
     }
 
@@ -81,7 +87,7 @@ private:
                            &record_);
             return;
         }
-        auto const outermost = state.depth == 1;
+        auto const outermost = state.depth == 1 && state.judged != 0;
         auto const said = outermost ? section::disarm(state) : violation_kind::none;
         unlink(state);
         state.depth = state.depth - 1;

@@ -50,7 +50,7 @@ struct thread_state {
     std::uint8_t syscall_selector = 0;
     std::uint8_t syscall_selector_armed = 0; ///< What a section stores there: 0 while not armed.
     std::uint8_t hook_count = 0;             ///< Hooks in use.
-    std::uint8_t reserved = 0;               ///< Zero.
+    std::uint8_t judged = 0;                 ///< 1 during a judged stretch (judge.hpp), else 0.
     section_record* innermost = nullptr;     ///< Innermost checked section, or null.
     /// The rseq_cs field of the thread's rseq area while the tripwire is armed, else null.
     /// The kernel clears that field when it preempts, migrates or signals the thread.

@@ -1,0 +1,101 @@
+#include <exitless/linux/small_file.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <cerrno>
+#include <cstdio>
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace os = exitless::os;
+
+namespace {
+
+class scratch_file {
+public:
+    explicit scratch_file(std::string_view text) { std::ofstream{path_, std::ios::binary} << text; }
+    ~scratch_file() { std::remove(path_.c_str()); }
+    scratch_file(scratch_file const&) = delete;
+    auto operator=(scratch_file const&) -> scratch_file& = delete;
+    [[nodiscard]] auto path() const -> char const* { return path_.c_str(); }
+
+private:
+    std::string path_ = "small_file." + std::to_string(::getpid());
+};
+
+template <std::size_t Capacity>
+auto lines_of(std::string_view text) -> std::vector<std::string> {
+    scratch_file const file{text};
+    std::vector<std::string> lines;
+    os::each_line<Capacity>(file.path(), [&](std::string_view line) {
+        lines.emplace_back(line);
+        return true;
+    });
+    return lines;
+}
+
+using strings = std::vector<std::string>;
+
+} // namespace
+
+TEST_CASE("a small file gives its text, or the cause") {
+    scratch_file const file{"kvm-clock\n"};
+    CHECK(os::small_file<64>{file.path()}.text() == "kvm-clock\n");
+    CHECK(os::small_file<64>{file.path()}.error() == 0);
+    os::small_file<64> const none{"/nonexistent/file"};
+    CHECK(none.text().empty());
+    CHECK(none.error() == ENOENT);
+}
+
+TEST_CASE("a file that is larger than the buffer is cut") {
+    scratch_file const file{"0123456789"};
+    CHECK(os::small_file<4>{file.path()}.text() == "0123");
+}
+
+TEST_CASE("lines come whole over the ends of the buffer") {
+    CHECK(lines_of<8>("one\ntwo\nthree\n\nfour\n") == strings{"one", "two", "three", "", "four"});
+}
+
+TEST_CASE("a line that is longer than the buffer, and one without an end, are left out") {
+    CHECK(lines_of<8>("0123456789abcdef\nok\nunended") == strings{"ok"});
+    CHECK(lines_of<8>("01234567\nok\n") == strings{"ok"});
+    CHECK(lines_of<8>("0123456\nok\n") == strings{"0123456", "ok"});
+}
+
+TEST_CASE("reading lines ends when the reader has enough") {
+    scratch_file const file{"one\ntwo\n"};
+    int seen = 0;
+    os::each_line(file.path(), [&](std::string_view) { return ++seen == 0; });
+    CHECK(seen == 1);
+}
+
+TEST_CASE("numbers are whole and alone, or they are none") {
+    CHECK(os::to_number(" 950000\n") == 950'000);
+    CHECK(os::to_number("-1\n") == -1);
+    for (auto const* text : {"", " ", "12x", "x", "1 2", "99999999999999999999", "+1", "0x10"}) {
+        CHECK_FALSE(os::to_number(text));
+    }
+}
+
+TEST_CASE("blanks are taken off both ends") {
+    CHECK(os::trimmed(" \ttsc \n") == "tsc");
+    CHECK(os::trimmed(" \n").empty());
+}
+
+TEST_CASE("a descriptor is closed once, by its last holder") {
+    scratch_file const file{""};
+    int number = -1;
+    {
+        os::unique_fd first{::open(file.path(), O_RDONLY)};
+        REQUIRE(first);
+        number = first.get();
+        os::unique_fd second{std::move(first)};
+        CHECK(second.get() == number);
+        os::unique_fd third;
+        third = std::move(second);
+        CHECK(::fcntl(number, F_GETFD) != -1);
+    }
+    CHECK(::fcntl(number, F_GETFD) == -1);
+}
