@@ -9,4 +9,5 @@
 #include <exitless/linux/audit/tripwire.hpp> // IWYU pragma: export
 #include <exitless/linux/thread.hpp>         // IWYU pragma: export
 #include <exitless/linux/tsc_source.hpp>     // IWYU pragma: export
+#include <exitless/linux/vhost_user.hpp>     // IWYU pragma: export
 #include <exitless/linux/vhost_user_net.hpp> // IWYU pragma: export
