@@ -40,8 +40,10 @@ auto tsc_read_ordered() -> std::uint64_t {
     return tsc::read_ordered();
 }
 
-// A PAUSE at most every some thousands of cycles: hypervisors count those that follow each other
-// closely. executes: pause op: exitless::tsc::spaced_pause::operator()(std::uint64_t)
+// PAUSEs this far apart are not what a hypervisor counts.
+//
+// executes: pause
+// op: exitless::tsc::spaced_pause::operator()(std::uint64_t)
 void spaced_pause(tsc::spaced_pause<>& step, std::uint64_t ticks) {
     step(ticks);
 }
