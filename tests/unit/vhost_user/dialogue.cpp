@@ -1,0 +1,89 @@
+#include <exitless/critical_section.hpp>
+#include <exitless/linux/vhost_user_channel.hpp>
+#include <exitless/linux/vhost_user_dialogue.hpp>
+#include <exitless/linux/vhost_user_message.hpp>
+#include <exitless/linux/vhost_user_problem.hpp>
+
+#include "support/hostile_backend.hpp"
+#include "support/temporary_directory.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+using namespace std::chrono_literals;
+using namespace exitless::os::vhost;
+using exitless::may_exit;
+
+static_assert(judge_reply({request::set_owner, 5, 8}, request::set_owner, 8) == problem::none);
+static_assert(judge_reply({request::set_owner, 13, 8}, request::set_owner, 8) == problem::none,
+              "a back-end may leave the need_reply flag as it came");
+static_assert(judge_reply({request::set_owner, 4, 8}, request::set_owner, 8) ==
+              problem::reply_version);
+static_assert(judge_reply({request::set_owner, 5, 9}, request::set_owner, 8) ==
+              problem::reply_size);
+
+TEST_CASE("the time that is left is rounded up, never negative, and bounded") {
+    auto const now = std::chrono::steady_clock::now();
+    CHECK(milliseconds_until(may_exit, now - 1h) == 0);
+    CHECK(milliseconds_until(may_exit, now + 1000h) == 60'000);
+    auto const left = milliseconds_until(may_exit, now + 30s);
+    CHECK(left > 0);
+    CHECK(left <= 30'000);
+}
+
+TEST_CASE("after the first fault of a call nothing more is asked, and the next call begins anew") {
+    support::hostile_backend peer{{}};
+    dialogue talk;
+    talk.connect(may_exit, peer.socket(), 20s);
+    REQUIRE(talk.outcome().what == problem::none);
+    talk.begin_call(may_exit);
+    talk.require(false, problem::no_feature);
+    talk.require(false, problem::no_queue);
+    talk.tell_confirmed(may_exit, request::set_owner, std::uint64_t{0});
+    CHECK(talk.ask<std::uint64_t>(may_exit, request::get_features, std::uint64_t{0}) == 0);
+    CHECK(talk.outcome().what == problem::no_feature);
+    CHECK(talk.outcome().during == request::none);
+    CHECK(peer.requests().empty());
+
+    talk.begin_call(may_exit);
+    CHECK(talk.ask<std::uint64_t>(may_exit, request::get_queue_num, std::uint64_t{0}) == 2);
+    CHECK(talk.outcome().what == problem::none);
+    CHECK(talk.outcome().during == request::get_queue_num);
+}
+
+TEST_CASE("a failed answer is zeroes, also when part of it has come") {
+    support::hostile_backend peer{
+        {.at = request::get_features, .how = support::misdeed::cut_payload}};
+    dialogue talk;
+    talk.connect(may_exit, peer.socket(), 20s);
+    CHECK(talk.ask<std::uint64_t>(may_exit, request::get_features, std::uint64_t{0}) == 0);
+    CHECK(talk.outcome().what == problem::closed);
+}
+
+TEST_CASE("a peer that reads nothing cannot hold a sender beyond its deadline") {
+    support::temporary_directory directory;
+    int const listener = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    ::sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    directory.file("deaf").copy(address.sun_path, sizeof address.sun_path - 1);
+    REQUIRE(::bind(listener, reinterpret_cast<::sockaddr*>(&address), sizeof address) == 0);
+    REQUIRE(::listen(listener, 1) == 0);
+    channel link;
+    auto const soon = [] { return std::chrono::steady_clock::now() + 200ms; };
+    REQUIRE(link.connect(may_exit, directory.file("deaf"), soon()) == problem::none);
+    std::array<std::byte, 4096> bytes{};
+    auto last = problem::none;
+    for (int i = 0; i != 10'000 && last == problem::none; ++i) {
+        last = link.send(may_exit, bytes, -1, soon());
+    }
+    CHECK(last == problem::silent);
+    ::close(listener);
+    CHECK(link.send(may_exit, bytes, -1, soon()) == problem::closed);
+}

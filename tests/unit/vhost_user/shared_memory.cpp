@@ -1,0 +1,76 @@
+#include <exitless/critical_section.hpp>
+#include <exitless/linux/file_descriptor.hpp>
+#include <exitless/linux/shared_memory.hpp>
+
+#include "support/descriptors.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstddef>
+#include <limits>
+#include <utility>
+
+using exitless::errc;
+using exitless::may_exit;
+using exitless::os::file_descriptor;
+using exitless::os::shared_memory;
+
+TEST_CASE("shared memory is whole pages of zeroes that another mapping sees") {
+    auto const memory = shared_memory::create(may_exit, 5000);
+    REQUIRE(memory);
+    REQUIRE(memory->bytes().size() == 8192);
+    CHECK(std::ranges::all_of(memory->bytes(), [](std::byte b) { return b == std::byte{0}; }));
+    auto* const other = ::mmap(nullptr, 8192, PROT_READ, MAP_SHARED, memory->descriptor(), 0);
+    REQUIRE(other != MAP_FAILED);
+    memory->bytes()[8191] = std::byte{42};
+    CHECK(static_cast<std::byte const*>(other)[8191] == std::byte{42});
+    ::munmap(other, 8192);
+}
+
+TEST_CASE("a peer can neither shrink nor grow the memory, nor lift the seals, nor inherit it") {
+    auto const memory = shared_memory::create(may_exit, 4096);
+    REQUIRE(memory);
+    CHECK(::ftruncate(memory->descriptor(), 0) == -1);
+    CHECK(errno == EPERM);
+    CHECK(::ftruncate(memory->descriptor(), 8192) == -1);
+    CHECK(errno == EPERM);
+    CHECK(::fcntl(memory->descriptor(), F_ADD_SEALS, F_SEAL_WRITE) == -1);
+    CHECK((::fcntl(memory->descriptor(), F_GETFD) & FD_CLOEXEC) != 0);
+}
+
+TEST_CASE("sizes that are no size are refused") {
+    CHECK(shared_memory::create(may_exit, 0).error() == errc::invalid_argument);
+    CHECK(shared_memory::create(may_exit, std::numeric_limits<std::size_t>::max()).error() ==
+          errc::invalid_argument);
+}
+
+TEST_CASE("shared memory and descriptors move, and are released once") {
+    auto const before = support::open_descriptors();
+    {
+        auto memory = shared_memory::create(may_exit, 4096);
+        REQUIRE(memory);
+        auto const place = memory->bytes().data();
+        shared_memory second{std::move(*memory)};
+        CHECK(second.bytes().data() == place);
+        CHECK(memory->bytes().empty());
+        shared_memory third;
+        CHECK(third.bytes().empty());
+        third = std::move(second);
+        CHECK(third.bytes().data() == place);
+        CHECK(support::open_descriptors() == before + 1);
+
+        file_descriptor one{::dup(third.descriptor())};
+        file_descriptor two{::dup(third.descriptor())};
+        CHECK(support::open_descriptors() == before + 3);
+        one = std::move(two);
+        CHECK(support::open_descriptors() == before + 2);
+        CHECK(one);
+        CHECK_FALSE(two);
+    }
+    CHECK(support::open_descriptors() == before);
+}
