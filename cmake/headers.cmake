@@ -39,6 +39,7 @@ set(EXITLESS_HEADERS
   exitless/virtio/access.hpp
   exitless/virtio/features.hpp
   exitless/virtio/memory.hpp
+  exitless/virtio/chain.hpp
   exitless/virtio/poison.hpp
   exitless/virtio/split_ring.hpp
   exitless/virtio/descriptor_ledger.hpp

@@ -30,7 +30,7 @@ case " $* " in *" -LE "* | *" --label-exclude "*) ;; *) [ -n "$long" ] || set --
 # The compilers and tools by command, what has no command by package.
 EXITLESS_TOOLS='c++:g++ clang++:clang cmake:cmake ninja:ninja-build objdump:binutils git:git pkg-config:pkg-config
     python3:python3 qemu-system-x86_64:qemu-system-x86 qemu-x86_64:qemu-user dpdk-testpmd:dpdk-dev'
-EXITLESS_PACKAGES='libcatch2-dev'
+EXITLESS_PACKAGES='libcatch2-dev libclang-rt-dev'
 # The release build has the benchmarks, and these are their harness and peers.
 [ "$preset" != release ] || EXITLESS_PACKAGES="$EXITLESS_PACKAGES libbenchmark-dev libboost-dev libcpuid-dev libcpuinfo-dev"
 exitless_bootstrap

@@ -13,9 +13,10 @@ import sys
 import xml.etree.ElementTree as xml
 from pathlib import Path
 
-# Catch2's report of SKIP("reason"), and the line that scripts print: "SKIP: reason".
+# Catch2's report of SKIP("reason"), the line that scripts print ("SKIP: reason"), and Python's unittest when verbose.
 CATCH2 = re.compile(r": SKIPPED:\n(?:explicitly with messages?:\n)?(.*?)(?=\n\n|\n[-=.]{20}|\Z)", re.DOTALL)
 SCRIPT = re.compile(r"^SKIP(?:PED)?: *(.+)$", re.MULTILINE)
+UNITTEST = re.compile(r"\.\.\. skipped ['\"](.+)['\"]$", re.MULTILINE)
 
 
 def has_cpu_flag(flag):
@@ -24,6 +25,10 @@ def has_cpu_flag(flag):
 
 def numbers(version):
     return [int(part) for part in re.findall(r"\d+", version)[:2]]
+
+
+def current_clocksource():
+    return Path("/sys/devices/system/clocksource/clocksource0/current_clocksource").read_text().strip()
 
 
 # What a rule may ask of the machine. Each is looked up here and now: a test's own word is not enough.
@@ -37,6 +42,7 @@ CONDITIONS = {
     "no-command": lambda name: shutil.which(name) is None,
     "no-cpu-flag": lambda flag: not has_cpu_flag(flag),
     "virtual": lambda _: has_cpu_flag("hypervisor"),
+    "no-clocksource": lambda name: current_clocksource() != name,
     "glibc-below": lambda version: numbers(os.confstr("CS_GNU_LIBC_VERSION")) < numbers(version),
     "kernel-from": lambda version: numbers(os.uname().release) >= numbers(version),
     "cpus-below": lambda count: len(os.sched_getaffinity(0)) < int(count),
@@ -74,7 +80,7 @@ def read_rules(path):
 def reasons(case):
     """Why a test, or part of it, was skipped; empty if it was not."""
     output = case.findtext("system-out") or ""
-    found = [" ".join(text.split()) for text in CATCH2.findall(output) + SCRIPT.findall(output)]
+    found = [" ".join(text.split()) for form in (CATCH2, SCRIPT, UNITTEST) for text in form.findall(output)]
     if not found and case.get("status") == "disabled":
         found = ["disabled"]
     if not found and case.find("skipped") is not None:

@@ -51,6 +51,6 @@ bench::registered const three{bench::row{.name = "HdrHistogram_c, 3 digits",
 #else
 namespace {
 bench::registered const missing{
-    bench::absence{.name = "HdrHistogram_c", .package = "libhdr_histogram with its headers"}};
+    bench::absence{.name = "HdrHistogram_c", .reason = "libhdr_histogram is not installed"}};
 } // namespace
 #endif

@@ -88,6 +88,6 @@ bench::registered const rows[] = {
 #else
 namespace {
 bench::registered const missing{
-    bench::absence{.name = "Boost.Lockfree", .package = "libboost-dev"}};
+    bench::absence{.name = "Boost.Lockfree", .reason = "libboost-dev is not installed"}};
 } // namespace
 #endif

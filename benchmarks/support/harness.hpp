@@ -40,10 +40,10 @@ struct row {
     void (*after)() = nullptr;
 };
 
-/// A row that is not there because its package is not installed.
+/// A row that this machine cannot have.
 struct absence {
     char const* name;
-    char const* package;
+    char const* reason;
 };
 
 /// What is claimed: a row takes at most `limit` times the time of another, or, if there is no

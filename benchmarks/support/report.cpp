@@ -177,8 +177,7 @@ void print_markdown(std::FILE* out, problem const& what, machine const& where,
     }
     print_claims(out, what, all);
     for (auto const& one : absences()) {
-        std::fprintf(out, "\nNot measured: %s, because %s is not installed.\n", one.name,
-                     one.package);
+        std::fprintf(out, "\nNot measured: %s, because %s.\n", one.name, one.reason);
     }
 }
 

@@ -11,7 +11,7 @@ using exitless::cpuid::snapshot;
 extern "C" {
 
 // op: exitless::cpuid::snapshot::has(feature const&) const
-// body unchecked: (mov (shr|bt) (and|setb) ret|test setne ret|movz?[bwl]+ (shr )?(and )?ret|bt setb
+// body unchecked: (mov|test|bt|movzbl)( and| shr| setne| setb){1,2} ret
 // ret)
 auto snapshot_has_one(snapshot const& cpu) -> bool {
     return cpu.has(exitless::cpuid::rdtscp);

@@ -23,8 +23,7 @@ struct recorder {
 extern "C" {
 
 // op: exitless::tsc::now()
-// body unchecked: rdtscp (mov )*(lfence )?(mov )*shl (mov )*(lfence )?(mov )*or (mov )*(lfence
-// )?(mov )*ret
+// body unchecked: rdtscp (?=.*lfence)(?=.*shl)(?=.*or)(mov |shl |or |lfence )+ret
 auto tsc_now() -> tsc::timestamp {
     return tsc::now();
 }
@@ -39,6 +38,14 @@ auto tsc_read() -> std::uint64_t {
 // body unchecked: lfence rdtsc (lfence )?shl (lfence )?or (lfence )?ret
 auto tsc_read_ordered() -> std::uint64_t {
     return tsc::read_ordered();
+}
+
+// PAUSEs this far apart are not what a hypervisor counts.
+//
+// executes: pause
+// op: exitless::tsc::spaced_pause::operator()(std::uint64_t)
+void spaced_pause(tsc::spaced_pause<>& step, std::uint64_t ticks) {
+    step(ticks);
 }
 
 // op: exitless::tsc::wait_until(std::uint64_t, Step&&)

@@ -9,6 +9,7 @@
 #include <exitless/x86/instruction.hpp>
 
 #include <cstdint>
+#include <span>
 
 EXITLESS_BEGIN_NAMESPACE
 namespace cpuid {
@@ -74,6 +75,50 @@ struct entry {
     }
     return one;
 }
+
+/// The last leaf of each range that a list of entries claims to have. A CPU answers a number
+/// beyond it with the data of some other leaf, and tools write that down.
+class leaf_limits {
+public:
+    /// Finds the claims: leaves 0 and 80000000H, and the hypervisor bit of leaf 1. A list without
+    /// one of them is not limited by it.
+    ///
+    /// @exits  None.
+    /// @rt     Wait-free, linear in the number of entries.
+    constexpr explicit leaf_limits(std::span<entry const> entries) noexcept {
+        for (auto const& one : entries) {
+            if (one.leaf == 0 && one.subleaf == 0) {
+                basic_ = one.registers.eax;
+            } else if (one.leaf == 1) {
+                guest_ = (select(one.registers, hypervisor.in) >> hypervisor.bit & 1) != 0;
+            } else if (one.leaf == 0x8000'0000) {
+                extended_ = one.registers.eax;
+            }
+        }
+    }
+
+    /// Whether the leaf is within its range's claim.
+    ///
+    /// @exits  None.
+    /// @rt     Wait-free, constant time.
+    [[nodiscard]] constexpr auto admits(std::uint32_t leaf) const noexcept -> bool {
+        switch (leaf >> 28) {
+        case 0x0:
+            return leaf <= basic_;
+        case 0x4:
+            return guest_;
+        case 0x8:
+            return leaf <= extended_;
+        default:
+            return true;
+        }
+    }
+
+private:
+    std::uint32_t basic_ = ~0U;
+    std::uint32_t extended_ = ~0U;
+    bool guest_ = true;
+};
 
 } // namespace cpuid
 EXITLESS_END_NAMESPACE

@@ -41,7 +41,7 @@ using brand_text = packed_text<48>;
     auto const signature = cpu.leaf(1).eax;
     auto const base_family = signature >> 8 & 0xF;
     auto const base_model = signature >> 4 & 0xF;
-    auto const extends_model = base_family == 0x6 || base_family == 0xF;
+    auto const extends_model = base_family >= 0x6; // the SDM: 6 and 15; Zhaoxin: 7 too
     return {.maker = vendor_of(cpu.leaf(0)),
             .family = base_family + (base_family == 0xF ? signature >> 20 & 0xFF : 0),
             .model = base_model | (extends_model ? signature >> 12 & 0xF0 : 0),

@@ -60,15 +60,18 @@ public:
         return taken;
     }
 
-    /// A snapshot of leaves that come from elsewhere: a file, another machine, a table. At most
-    /// `max_entries` that are not zero are kept.
+    /// A snapshot of leaves that come from elsewhere: a file, another machine, a table. Kept are
+    /// those that are not zero and within the range that the list itself claims.
     ///
     /// @exits  None.
     /// @rt     Wait-free, quadratic in the number of entries if they are not sorted.
     [[nodiscard]] static constexpr auto from(std::span<entry const> entries) noexcept -> snapshot {
         snapshot made;
+        leaf_limits const limits{entries};
         for (auto const& one : entries) {
-            made.put(one.leaf, one.subleaf, one.registers);
+            if (limits.admits(one.leaf)) {
+                made.put(one.leaf, one.subleaf, one.registers);
+            }
         }
         made.captured_ = true;
         return made;

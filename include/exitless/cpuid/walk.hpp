@@ -122,7 +122,7 @@ private:
     // A CPU without these leaves returns those of its last basic leaf instead.
     void extended(std::uint32_t base) noexcept {
         auto const out = peek(base, 0);
-        if (out.eax >= base && out.eax - base < 0x1'0000) {
+        if (out.eax - base < 0x1'0000) {
             into_.put(base, 0, out);
             range(base + 1, out.eax);
         }

@@ -25,7 +25,7 @@ namespace os {
 
 /// CLOCK_MONOTONIC_RAW, in ns.
 ///
-/// @exits  None where the kernel's clock source is readable in user space; else a system call.
+/// @exits  A system call where the vDSO cannot read the kernel's clock source, else none.
 /// @rt     Wait-free through the vDSO; not meant for real-time code.
 [[nodiscard]] inline auto raw_ns() noexcept -> std::uint64_t {
     timespec now{};
@@ -108,7 +108,7 @@ struct counter_grain {
 /// Reads the counter often and looks at the distances. The reference clock is asked too, because
 /// a hypervisor that emulates RDTSC can hide in the counter the time that this takes.
 ///
-/// @exits  None while the hypervisor leaves "RDTSC exiting" clear, and as `raw_ns`.
+/// @exits  As `raw_ns`.
 /// @rt     Bounded: some 1,000 reads. Meant for set-up.
 template <x86::tsc_source Cpu = x86::native>
 [[nodiscard]] inline auto measure_grain() noexcept -> counter_grain {

@@ -41,7 +41,7 @@ public:
     /// Adds a step; `format` and what follows are those of printf. Too long a text is cut. A step
     /// beyond the capacity is dropped.
     ///
-    /// @exits  None.
+    /// @exits  Not counted: set-up code.
     /// @rt     Not for real-time code: formats text.
     [[gnu::format(printf, 4, 5)]] void add(std::string_view id, bool done, char const* format,
                                            ...) noexcept {

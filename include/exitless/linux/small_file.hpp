@@ -8,6 +8,7 @@
 #pragma once
 
 #include <exitless/base/config.hpp>
+#include <exitless/linux/file_descriptor.hpp>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -25,56 +26,6 @@
 EXITLESS_BEGIN_NAMESPACE
 namespace os {
 
-/// Closes a file descriptor when it goes out of scope.
-class unique_fd {
-public:
-    /// Holds nothing.
-    /// @exits  None.
-    /// @rt     Wait-free.
-    constexpr unique_fd() noexcept = default;
-    /// Takes the descriptor; a negative one is none.
-    /// @exits  None.
-    /// @rt     Wait-free.
-    explicit constexpr unique_fd(int fd) noexcept
-        : fd_{fd} {}
-    /// Takes the other's descriptor.
-    /// @exits  None.
-    /// @rt     Wait-free.
-    constexpr unique_fd(unique_fd&& other) noexcept
-        : fd_{other.fd_} {
-        other.fd_ = -1;
-    }
-    /// Exchanges the descriptors; the other closes what this one held.
-    /// @exits  None.
-    /// @rt     Wait-free.
-    constexpr auto operator=(unique_fd&& other) noexcept -> unique_fd& {
-        auto const held = fd_;
-        fd_ = other.fd_;
-        other.fd_ = held;
-        return *this;
-    }
-    /// Closes the descriptor.
-    /// @exits  What the system call costs.
-    /// @rt     A system call, if a descriptor is held.
-    ~unique_fd() {
-        if (fd_ >= 0) {
-            ::close(fd_);
-        }
-    }
-
-    /// The descriptor, negative if none is held.
-    /// @exits  None.
-    /// @rt     Wait-free.
-    [[nodiscard]] constexpr auto get() const noexcept -> int { return fd_; }
-    /// Whether a descriptor is held.
-    /// @exits  None.
-    /// @rt     Wait-free.
-    [[nodiscard]] constexpr explicit operator bool() const noexcept { return fd_ >= 0; }
-
-private:
-    int fd_ = -1;
-};
-
 /// Up to `Capacity` bytes from the beginning of a file.
 template <std::size_t Capacity>
 class small_file {
@@ -84,7 +35,7 @@ public:
     /// @exits  What the system calls cost.
     /// @rt     Not for real-time code: open, read, close.
     explicit small_file(char const* path) noexcept {
-        unique_fd const file{::open(path, O_RDONLY | O_CLOEXEC)};
+        file_descriptor const file{::open(path, O_RDONLY | O_CLOEXEC)};
         if (!file) {
             error_ = errno;
             return;
@@ -127,7 +78,7 @@ private:
 /// @rt     Not for real-time code: open, reads, close.
 template <std::size_t Capacity = 4'096, class Visit>
 inline void each_line(char const* path, Visit&& visit) noexcept {
-    unique_fd const file{::open(path, O_RDONLY | O_CLOEXEC)};
+    file_descriptor const file{::open(path, O_RDONLY | O_CLOEXEC)};
     std::array<char, Capacity> buffer;
     std::size_t kept = 0;
     bool cut = false; // the line at the buffer's beginning has lost its own beginning
@@ -165,7 +116,7 @@ inline void each_line(char const* path, Visit&& visit) noexcept {
 
 /// The decimal number that all of `text` is, blanks around it apart.
 ///
-/// @exits  None.
+/// @exits  Not counted: set-up code.
 /// @rt     Bounded by the text's length.
 [[nodiscard]] inline auto to_number(std::string_view text) noexcept -> std::optional<std::int64_t> {
     auto const digits = trimmed(text);

@@ -12,8 +12,8 @@
 #include <exitless/base/violation.hpp>
 #include <exitless/cpuid/features.hpp>
 #include <exitless/cpuid/snapshot.hpp>
+#include <exitless/linux/file_descriptor.hpp>
 #include <exitless/linux/setup_report.hpp>
-#include <exitless/linux/small_file.hpp>
 #include <exitless/linux/thread_memory.hpp>
 #include <exitless/linux/thread_scheduling.hpp>
 #include <exitless/section/consent.hpp>
@@ -53,12 +53,12 @@ public:
     /// @rt     Not for real-time code.
     [[nodiscard]] static auto hold() noexcept -> cpu_latency_request {
         cpu_latency_request request;
-        request.file_ = unique_fd{::open("/dev/cpu_dma_latency", O_WRONLY | O_CLOEXEC)};
+        request.file_ = file_descriptor{::open("/dev/cpu_dma_latency", O_WRONLY | O_CLOEXEC)};
         std::int32_t const latency_us = 0;
         if (!request.file_ ||
             ::write(request.file_.get(), &latency_us, sizeof latency_us) != sizeof latency_us) {
             request.error_ = errno;
-            request.file_ = unique_fd{};
+            request.file_ = file_descriptor{};
         }
         return request;
     }
@@ -76,7 +76,7 @@ public:
     [[nodiscard]] auto error() const noexcept -> int { return error_; }
 
 private:
-    unique_fd file_;
+    file_descriptor file_;
     int error_ = 0;
 };
 
@@ -88,7 +88,7 @@ struct thread_setup {
 
 /// Touches the vector registers, so that their state is there before the loop. Step "vector".
 ///
-/// @exits  None.
+/// @exits  Not counted: set-up code.
 /// @rt     Wait-free: some instructions and one formatted text.
 inline void warm_vectors(setup_report& report, cpuid::snapshot const* cpu) noexcept {
     asm volatile("xorps %%xmm0, %%xmm0" : : : "xmm0");
@@ -107,7 +107,7 @@ inline void warm_vectors(setup_report& report, cpuid::snapshot const* cpu) noexc
 
 /// Keeps the CPUs out of deep sleep while `latency` lives. Step "dma_latency".
 ///
-/// @exits  None.
+/// @exits  Not counted: set-up code.
 /// @rt     Not for real-time code: formats text.
 inline void report_latency(setup_report& report, cpu_latency_request const& latency) noexcept {
     report.add("dma_latency", latency.held(), "/dev/cpu_dma_latency: %s",

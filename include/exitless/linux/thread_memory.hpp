@@ -98,7 +98,7 @@ inline void prefault_stack(setup_report& report, std::size_t bytes) noexcept {
 /// Keeps the allocator from giving memory back to the kernel and from mapping large blocks one by
 /// one: both make page faults later. Step "malloc".
 ///
-/// @exits  None.
+/// @exits  Not counted: set-up code.
 /// @rt     Not for real-time code.
 inline void tune_malloc(setup_report& report) noexcept {
     auto const kept = ::mallopt(M_TRIM_THRESHOLD, -1) == 1;
@@ -146,7 +146,7 @@ struct binding_survey {
 
 /// Looks at all objects that are loaded now. The dynamic linker and the vDSO bind nothing.
 ///
-/// @exits  None.
+/// @exits  Not counted: set-up code.
 /// @rt     Not for real-time code: takes the dynamic linker's lock.
 [[nodiscard]] inline auto survey_binding() noexcept -> binding_survey {
     binding_survey found;
@@ -173,7 +173,7 @@ struct binding_survey {
 
 /// Whether functions are bound already, or at their first call in the loop. Step "binding".
 ///
-/// @exits  None.
+/// @exits  Not counted: set-up code.
 /// @rt     Not for real-time code.
 inline void report_binding(setup_report& report) noexcept {
     constexpr auto id = "binding";

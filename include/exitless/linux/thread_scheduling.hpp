@@ -40,7 +40,7 @@ struct kernel_version {
 
 /// Reads a release as uname gives it, "6.12.1-rt5"; all zero if it has another form.
 ///
-/// @exits  None.
+/// @exits  Not counted: set-up code.
 /// @rt     Bounded by the text's length.
 [[nodiscard]] inline auto parse_kernel_version(std::string_view text) noexcept -> kernel_version {
     auto const* const end = text.data() + text.size();
@@ -141,7 +141,7 @@ struct rt_share {
 /// Says what the kernel takes from a thread that polls at SCHED_FIFO. Step "throttling", done if
 /// that is nothing.
 ///
-/// @exits  None.
+/// @exits  Not counted: set-up code.
 /// @rt     Not for real-time code: formats text.
 inline void report_rt_share(setup_report& report, rt_share const& share, int cpu) noexcept {
     constexpr auto id = "throttling";

@@ -10,6 +10,7 @@
 #include <exitless/base/config.hpp>
 #include <exitless/base/result.hpp>
 #include <exitless/cpuid/features.hpp>
+#include <exitless/cpuid/hypervisor.hpp>
 #include <exitless/cpuid/snapshot.hpp>
 #include <exitless/cpuid/vendor.hpp>
 #include <exitless/tsc/rate.hpp>
@@ -92,12 +93,13 @@ struct exact_rate {
     return {.khz = khz_of_leaf_15h(cpu.leaf(0x15, 0)), .source = rate_source::cpuid_15h};
 }
 
-/// The rate from the hypervisor's leaf 40000010H, with source `hypervisor_leaf`.
+/// The rate from a leaf of the hypervisor (`cpuid::hypervisor_tsc_khz`), with source
+/// `hypervisor_leaf`.
 ///
 /// @exits  None.
 /// @rt     Wait-free, bounded by the hypervisor's leaves in the snapshot. Meant for set-up.
 [[nodiscard]] constexpr auto rate_of_hypervisor(cpuid::snapshot const& cpu) noexcept -> exact_rate {
-    std::uint64_t const khz = cpu.leaf(0x4000'0010, 0).eax;
+    std::uint64_t const khz = cpuid::hypervisor_tsc_khz(cpu).value_or(0);
     return {.khz = khz >= min_khz && khz <= max_khz ? khz : 0,
             .source = rate_source::hypervisor_leaf};
 }

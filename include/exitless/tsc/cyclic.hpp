@@ -59,7 +59,8 @@ struct wake {
     wait_status status = wait_status::reached;
 };
 
-/// A periodic loop. It is driven by its caller: `while (run) { loop.wait(recorder); work(); }`.
+/// A periodic loop, driven by its caller:
+/// `while (loop.wait(recorder).status == wait_status::reached) { work(); }`.
 template <x86::tsc_source Cpu = x86::native, relax_step Step = no_relax>
 class cyclic {
 public:

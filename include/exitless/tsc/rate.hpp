@@ -38,7 +38,7 @@ enum class rate_source : std::uint8_t {
     unknown = 0,
     paravirtual_clock = 1, ///< The multiplier in the page of a paravirtual clock.
     cpuid_15h = 2,         ///< CPUID.15H: crystal and ratio.
-    hypervisor_leaf = 3,   ///< CPUID.40000010H:EAX, in kHz.
+    hypervisor_leaf = 3,   ///< A leaf of the hypervisor, 40000010H in most.
     cpuinfo = 4,           ///< The kernel's kHz as it shows in /proc/cpuinfo.
     calibration_khz = 5,   ///< Measured against a reference clock, and a whole kHz was met.
     calibration = 6,       ///< Measured against a reference clock.
@@ -234,7 +234,6 @@ struct kernel_multiplier {
     }
     return {};
 }
-static_assert(kernel_multiplier_of(2'596'124) == kernel_multiplier{6'462'409, 24});
 
 /// The scaling with which CLOCK_MONOTONIC_RAW runs on a TSC of `khz`.
 /// Fails with `tsc_rate_unknown` outside `min_khz` and `max_khz`.

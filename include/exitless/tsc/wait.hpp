@@ -81,7 +81,7 @@ public:
 
     /// Executes PAUSE if the last one is `Spacing` ticks ago.
     ///
-    /// @exits  None while the hypervisor's filter forgets within `Spacing` ticks.
+    /// @exits  Where a hypervisor's PAUSE filter remembers longer than `Spacing` ticks.
     /// @rt     Wait-free: a compare and at most one PAUSE, 10 to 140 cycles.
     [[gnu::always_inline]] void operator()(std::uint64_t ticks) noexcept {
         if (ticks - last_ >= Spacing) {

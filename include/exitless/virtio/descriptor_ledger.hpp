@@ -62,16 +62,21 @@ public:
         return records_[head];
     }
 
-    /// Makes the first `made.count` free descriptors a chain.
+    /// Makes the first `made.count` free descriptors a chain; `head` is the first of them.
     ///
     /// @exits  None.
     /// @rt     Wait-free: linear in the length of the chain.
-    [[gnu::always_inline]] inline void take(chain_record const& made) noexcept {
-        auto const head = nth_free(0);
+    [[gnu::always_inline]] inline void take(std::uint16_t head, chain_record const& made) noexcept {
         for (std::size_t n = 1; n != made.count; ++n) {
             links_[nth_free(n - 1)] = nth_free(n);
         }
-        records_[head] = made;
+        // Field by field: compilers assemble the record on the stack otherwise, and reading it back
+        // in one piece waits for the stores.
+        auto& record = records_[head];
+        record.token = made.token;
+        record.writable = made.writable;
+        record.count = made.count;
+        record.position = made.position;
         begin_ = static_cast<std::uint16_t>(begin_ + made.count);
     }
 

@@ -52,6 +52,22 @@ struct memory_region {
         }
         return buffer{.data = memory.data() + offset, .address = address + offset, .size = size};
     }
+
+    /// Where the `bytes` bytes from device address `first` are; null if they are not wholly in the
+    /// region, or if there are none.
+    ///
+    /// @exits  None.
+    /// @rt     Wait-free, constant time.
+    [[nodiscard, gnu::always_inline]] constexpr auto find(std::uint64_t first,
+                                                          std::uint32_t bytes) const noexcept
+        -> std::byte* {
+        // No sum that could overflow: an address below the region wraps to an offset beyond it,
+        // and no bytes to more than any region has.
+        auto const offset = first - address;
+        return offset < memory.size() && std::uint64_t{bytes} - 1 < memory.size() - offset
+                   ? memory.data() + offset
+                   : nullptr;
+    }
 };
 
 /// All memory that the driver may name to the device. The regions stay with the caller, in memory
@@ -86,21 +102,25 @@ public:
     [[nodiscard, gnu::always_inline]] constexpr auto translate(std::uint64_t address,
                                                                std::uint32_t size) const noexcept
         -> std::byte* {
-        for (auto const& region : regions_) {
-            // No sum that could overflow: an address below the region wraps to an offset beyond
-            // it, and a size of 0 to one that no region has.
-            auto const offset = address - region.address;
-            if (offset < region.memory.size() &&
-                std::uint64_t{size} - 1 < region.memory.size() - offset) {
-                return region.memory.data() + offset;
-            }
-        }
-        return nullptr;
+        auto* const found = first_.find(address, size);
+        return found != nullptr ? found : search(address, size);
     }
 
 private:
     constexpr explicit memory_map(std::span<memory_region const> regions) noexcept
-        : regions_{regions} {}
+        : first_{regions.empty() ? memory_region{} : regions.front()}
+        , rest_{regions.empty() ? regions : regions.subspan(1)} {}
+
+    [[nodiscard, gnu::noinline]] constexpr auto search(std::uint64_t address,
+                                                       std::uint32_t size) const noexcept
+        -> std::byte* {
+        for (auto const& region : rest_) {
+            if (auto* const found = region.find(address, size); found != nullptr) {
+                return found;
+            }
+        }
+        return nullptr;
+    }
 
     [[nodiscard]] static constexpr auto valid(memory_region const& region) noexcept -> bool {
         return !region.memory.empty() && region.address <= std::uint64_t{0} - region.memory.size();
@@ -110,7 +130,9 @@ private:
         return a.address - b.address < b.memory.size() || b.address - a.address < a.memory.size();
     }
 
-    std::span<memory_region const> regions_;
+    // The first region is checked in line, from a copy: mostly there is one.
+    memory_region first_;
+    std::span<memory_region const> rest_;
 };
 
 } // namespace virtio

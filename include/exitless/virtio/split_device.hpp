@@ -10,6 +10,7 @@
 #include <exitless/base/config.hpp>
 #include <exitless/base/result.hpp>
 #include <exitless/virtio/access.hpp>
+#include <exitless/virtio/chain.hpp>
 #include <exitless/virtio/memory.hpp>
 #include <exitless/virtio/poison.hpp>
 #include <exitless/virtio/split_ring.hpp>
@@ -18,54 +19,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
 
 EXITLESS_BEGIN_NAMESPACE
 namespace virtio {
-
-/// A chain of buffers that the driver has made available. A small value; its spans are valid until
-/// the next `poll` of its queue, itself until it is completed.
-class chain {
-public:
-    /// The buffers that the device reads.
-    ///
-    /// @exits  None.
-    /// @rt     Wait-free.
-    [[nodiscard]] auto readable() const noexcept -> std::span<buffer const> {
-        return {buffers_, readable_};
-    }
-    /// The buffers that the device writes; they follow the readable ones.
-    ///
-    /// @exits  None.
-    /// @rt     Wait-free.
-    [[nodiscard]] auto writable() const noexcept -> std::span<buffer const> {
-        return {buffers_ + readable_, static_cast<std::size_t>(count_ - readable_)};
-    }
-    /// Bytes of all writable buffers: the most that `complete` accepts.
-    ///
-    /// @exits  None.
-    /// @rt     Wait-free.
-    [[nodiscard]] auto writable_bytes() const noexcept -> std::uint64_t { return writable_bytes_; }
-    /// The descriptor that heads the chain: its name in the ring.
-    ///
-    /// @exits  None.
-    /// @rt     Wait-free.
-    [[nodiscard]] auto head() const noexcept -> std::uint16_t { return head_; }
-
-private:
-    template <std::uint16_t Capacity, std::uint16_t MaxChain, ring_access Access>
-    friend class split_device;
-
-    chain(buffer const* buffers, std::uint16_t head) noexcept
-        : buffers_{buffers}
-        , head_{head} {}
-
-    buffer const* buffers_;
-    std::uint64_t writable_bytes_ = 0;
-    std::uint16_t count_ = 0;
-    std::uint16_t readable_ = 0;
-    std::uint16_t head_;
-};
 
 /// The device side of a split virtqueue of at most `Capacity` descriptors, whose chains have at
 /// most `MaxChain` buffers: the bound of the work in one `poll`. A driver must know a limit below
@@ -121,13 +77,12 @@ public:
         if (held_[head]) [[unlikely]] {
             return poisoned_by(errc::bad_id, ring_word::avail_ring, slot, head);
         }
-        chain found{buffers_.data(), head};
-        if (auto const cause = walk(found); cause != errc::none) [[unlikely]] {
-            return cause;
+        auto const first = read(head);
+        if ((first.flags & descriptor_flag::next) != 0) {
+            return walk(head, first);
         }
-        held_[head] = true;
-        ++taken_;
-        return std::optional<chain>{found};
+        chain found{buffers_.data(), head};
+        return append(found, first) ? accept(found) : refusal(head, first);
     }
 
     /// Gives a chain back, with the number of bytes written to its writable buffers from the first
@@ -143,12 +98,9 @@ public:
     [[nodiscard, gnu::always_inline]] inline auto complete(chain const& done,
                                                            std::uint32_t written) noexcept
         -> result<void> {
-        if (poison_.reason != errc::none) [[unlikely]] {
-            return errc::queue_poisoned;
-        }
         if (done.head_ > ring_.mask() || !held_[done.head_] || written > done.writable_bytes_)
             [[unlikely]] {
-            return errc::invalid_argument;
+            return poison_.reason != errc::none ? errc::queue_poisoned : errc::invalid_argument;
         }
         held_[done.head_] = false;
         auto& element = ring_.used_element(ring_.slot(completed_));
@@ -213,22 +165,47 @@ private:
         return errc::none;
     }
 
-    // Copies the chain from `found.head()` on into `buffers_`.
-    [[nodiscard, gnu::always_inline]] inline auto walk(chain& found) noexcept -> errc {
-        auto bytes = std::uint64_t{0};
-        for (auto id = found.head_;;) {
-            auto& shared = ring_.descriptor(id);
-            auto const copy =
-                unpack(Access::load(shared.addr), Access::load(shared.len_flags_next));
-            if (auto const cause = take(found, id, copy); cause != errc::none) [[unlikely]] {
-                return cause;
-            }
-            bytes += copy.len;
-            if ((copy.flags & descriptor_flag::next) == 0) {
-                return bytes <= max_chain_bytes
-                           ? errc::none
-                           : poisoned_by(errc::bad_chain, ring_word::descriptor_len, id, bytes);
-            }
+    [[nodiscard, gnu::always_inline]] inline auto read(std::uint16_t id) const noexcept
+        -> descriptor_fields {
+        auto& shared = ring_.descriptor(id);
+        return unpack(Access::load(shared.addr), Access::load(shared.len_flags_next));
+    }
+
+    // Appends a descriptor's buffer to the chain; false if it cannot be one, or not there.
+    [[nodiscard, gnu::always_inline]] inline auto append(chain& found,
+                                                         descriptor_fields const& copy) noexcept
+        -> bool {
+        auto* const data = memory_.translate(copy.addr, copy.len);
+        auto const writable = (copy.flags & descriptor_flag::write) != 0;
+        if (data == nullptr || (copy.flags & descriptor_flag::indirect) != 0 ||
+            (!writable && found.readable_ != found.count_)) [[unlikely]] {
+            return false;
+        }
+        buffers_[found.count_] = {.data = data, .address = copy.addr, .size = copy.len};
+        found.writable_bytes_ += writable ? copy.len : 0;
+        found.readable_ = static_cast<std::uint16_t>(found.readable_ + (writable ? 0 : 1));
+        ++found.count_;
+        return true;
+    }
+
+    [[nodiscard, gnu::always_inline]] inline auto accept(chain const& found) noexcept
+        -> result<std::optional<chain>> {
+        held_[found.head_] = true;
+        ++taken_;
+        return std::optional<chain>{found};
+    }
+
+    // Takes a chain of several descriptors. Out of line: a loop in `poll` would cost the chains of
+    // one descriptor their registers.
+    [[nodiscard, gnu::noinline]] auto walk(std::uint16_t head, descriptor_fields copy) noexcept
+        -> result<std::optional<chain>> {
+        chain found{buffers_.data(), head};
+        if (!append(found, copy)) [[unlikely]] {
+            return refusal(head, copy);
+        }
+        auto id = head;
+        auto bytes = std::uint64_t{copy.len};
+        while ((copy.flags & descriptor_flag::next) != 0) {
             if (copy.next > ring_.mask()) [[unlikely]] {
                 return poisoned_by(errc::bad_descriptor, ring_word::descriptor_next, id, copy.next);
             }
@@ -236,32 +213,32 @@ private:
                 return poisoned_by(errc::bad_chain, ring_word::descriptor_next, id, copy.next);
             }
             id = copy.next;
+            copy = read(id);
+            if (!append(found, copy)) [[unlikely]] {
+                return refusal(id, copy);
+            }
+            bytes += copy.len;
         }
+        if (bytes > max_chain_bytes) [[unlikely]] {
+            return poisoned_by(errc::bad_chain, ring_word::descriptor_len, id, bytes);
+        }
+        return accept(found);
     }
 
-    // Checks one descriptor and appends its buffer.
-    [[nodiscard, gnu::always_inline]] inline auto take(chain& found, std::uint16_t id,
-                                                       descriptor_fields const& copy) noexcept
-        -> errc {
-        if ((copy.flags & descriptor_flag::indirect) != 0) [[unlikely]] {
+    // What is wrong with a descriptor that cannot be a buffer.
+    [[nodiscard, gnu::cold, gnu::noinline]] auto refusal(std::uint16_t id,
+                                                         descriptor_fields copy) noexcept
+        -> result<std::optional<chain>> {
+        if ((copy.flags & descriptor_flag::indirect) != 0) {
             return poisoned_by(errc::bad_descriptor, ring_word::descriptor_flags, id, copy.flags);
         }
-        auto* const data = memory_.translate(copy.addr, copy.len);
-        if (data == nullptr) [[unlikely]] {
-            return copy.len == 0
-                       ? poisoned_by(errc::bad_descriptor, ring_word::descriptor_len, id, 0)
-                       : poisoned_by(errc::bad_address, ring_word::descriptor_addr, id, copy.addr);
+        if (copy.len == 0) {
+            return poisoned_by(errc::bad_descriptor, ring_word::descriptor_len, id, copy.len);
         }
-        if ((copy.flags & descriptor_flag::write) != 0) {
-            found.writable_bytes_ += copy.len;
-        } else if (found.readable_ != found.count_) [[unlikely]] {
-            return poisoned_by(errc::bad_chain, ring_word::descriptor_flags, id, copy.flags);
-        } else {
-            ++found.readable_;
+        if (memory_.translate(copy.addr, copy.len) == nullptr) {
+            return poisoned_by(errc::bad_address, ring_word::descriptor_addr, id, copy.addr);
         }
-        buffers_[found.count_] = {.data = data, .address = copy.addr, .size = copy.len};
-        ++found.count_;
-        return errc::none;
+        return poisoned_by(errc::bad_chain, ring_word::descriptor_flags, id, copy.flags);
     }
 
     [[nodiscard, gnu::cold, gnu::noinline]] auto poisoned_by(errc reason, ring_word where,
@@ -272,6 +249,8 @@ private:
         }
         poison_ = {.reason = reason, .where = where, .index = index, .value = value};
         seen_ = taken_;
+        completed_ = published_; // nothing more is shown to the driver
+        held_.fill(false);
         return reason;
     }
 

@@ -74,18 +74,19 @@ public:
         if (count == 0 || count > ledger_.free()) [[unlikely]] {
             return refusal(count);
         }
-        draft chain{.left = count};
+        auto const head = ledger_.nth_free(0);
+        draft chain{.id = head, .left = count};
         auto sound = describe(readable, 0, chain);
         auto const readable_bytes = chain.bytes;
         sound = sound && describe(writable, descriptor_flag::write, chain);
         if (!sound || chain.bytes > max_chain_bytes) [[unlikely]] {
             return errc::invalid_argument;
         }
-        store_if_different<Access>(ring_.avail_entry(ring_.slot(added_)), ledger_.nth_free(0));
-        ledger_.take({.token = token,
-                      .writable = clamp(chain.bytes - readable_bytes),
-                      .count = static_cast<std::uint16_t>(count),
-                      .position = added_});
+        store_if_different<Access>(ring_.avail_entry(ring_.slot(added_)), head);
+        ledger_.take(head, {.token = token,
+                            .writable = clamp(chain.bytes - readable_bytes),
+                            .count = static_cast<std::uint16_t>(count),
+                            .position = added_});
         ++added_;
         return {};
     }
@@ -122,7 +123,8 @@ public:
     /// lie, which poisons the queue, and with `errc::queue_poisoned` ever after.
     ///
     /// @exits  None.
-    /// @rt     Wait-free, constant time: the device's index is read once a burst.
+    /// @rt     Wait-free, linear in the length of the chain as it was added: the device's index is
+    ///         read once a burst, its element once.
     /// @spec   Virtio 1.3, "Receiving Used Buffers From The Device".
     [[nodiscard, gnu::always_inline]] inline auto poll() noexcept -> result<std::optional<used>> {
         if (taken_ == seen_) {
@@ -187,6 +189,7 @@ private:
 
     // A chain that is being described.
     struct draft {
+        std::uint16_t id;     // the descriptor to come
         std::size_t left;     // descriptors yet to come
         std::size_t done = 0; // descriptors described
         std::uint64_t bytes = 0;
@@ -200,14 +203,15 @@ private:
             if (part.size == 0 || part.address + (part.size - 1) < part.address) [[unlikely]] {
                 return false;
             }
-            auto& descriptor = ring_.descriptor(ledger_.nth_free(chain.done));
-            ++chain.done;
-            chain.bytes += part.size;
+            auto& descriptor = ring_.descriptor(chain.id);
             descriptor_fields fields{
                 .addr = part.address, .len = part.size, .flags = flags, .next = 0};
+            chain.bytes += part.size;
+            ++chain.done;
             if (--chain.left != 0) {
+                chain.id = ledger_.nth_free(chain.done);
                 fields.flags |= descriptor_flag::next;
-                fields.next = ledger_.nth_free(chain.done);
+                fields.next = chain.id;
             }
             store_if_different<Access>(descriptor.addr, fields.addr);
             store_if_different<Access>(descriptor.len_flags_next, pack(fields));
@@ -257,6 +261,7 @@ private:
         }
         poison_ = {.reason = reason, .where = where, .index = index, .value = value};
         seen_ = taken_;
+        added_ = published_; // nothing more is shown to the device
         ledger_.close();
         return reason;
     }

@@ -1,5 +1,5 @@
 // The first of two translation units: what both include must not be defined twice.
-#include <exitless/critical_section.hpp>
+#include <exitless/exitless.hpp>
 
 #include <cstdio>
 
@@ -7,12 +7,18 @@ auto other_unit_sees_section() -> bool;
 auto thread_sees_section() -> bool;
 
 int main() {
+    auto const cpu = exitless::cpuid::snapshot::capture(exitless::may_exit);
     if (other_unit_sees_section()) {
         return 1;
     }
     exitless::critical_section section{"main"};
     if (!other_unit_sees_section()) {
         return 2;
+    }
+    if (cpu.has(exitless::cpuid::rdtscp)) {
+        auto const begin = exitless::tsc::now();
+        auto const ticks = exitless::tsc::elapsed(begin, exitless::tsc::now());
+        std::printf("two stamps are %llu ticks apart\n", ticks ? 0ULL + *ticks : 0ULL);
     }
 #ifdef CONSUMER_HAS_THREADS
     exitless::allow_exits starts_a_thread{"a thread is started here"};

@@ -1,5 +1,5 @@
 // The second translation unit: it must see the section that main.cpp is in.
-#include <exitless/critical_section.hpp>
+#include <exitless/exitless.hpp>
 
 auto other_unit_sees_section() -> bool;
 auto other_unit_sees_section() -> bool {

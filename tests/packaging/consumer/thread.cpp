@@ -1,5 +1,5 @@
 // Links only if the target that brings the linux wing brings threads too.
-#include <exitless/critical_section.hpp>
+#include <exitless/hosted.hpp>
 
 #include <thread>
 

@@ -5,6 +5,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <atomic>
+#include <chrono>
 #include <cstring>
 #include <string>
 #include <thread>
@@ -107,4 +109,34 @@ TEST_CASE("each state has a sentence of its own, and only two begin with on") {
         auto const on = state == tripwire_state::on || state == tripwire_state::on_user_code;
         CHECK(to_string(state).starts_with(on ? "on" : "off: "));
     }
+}
+
+TEST_CASE("a word that the kernel does not know holds, and the trial calls it deaf") {
+    os::rseq::area volatile unregistered{};
+    CHECK(os::rseq::holds(unregistered));
+    CHECK_FALSE(os::rseq::sees_blocking(unregistered));
+    CHECK(os::rseq::breaks(unregistered) == tripwire_state::deaf); // takes two seconds
+    CHECK(unregistered.rseq_cs == 0);
+}
+
+TEST_CASE("a word that somebody else writes does not hold") {
+    if (std::thread::hardware_concurrency() < 2) {
+        SKIP("needs two CPUs");
+    }
+    os::rseq::area volatile disputed{};
+    std::atomic<bool> done{false};
+    std::thread other{[&] {
+        while (!done) {
+            disputed.rseq_cs = 1;
+        }
+    }};
+    auto const deadline = std::chrono::steady_clock::now() + std::chrono::seconds{20};
+    bool held = true;
+    while (held && std::chrono::steady_clock::now() < deadline) { // until both threads run
+        held = os::rseq::holds(disputed);
+        std::this_thread::yield();
+    }
+    done = true;
+    other.join();
+    CHECK_FALSE(held);
 }

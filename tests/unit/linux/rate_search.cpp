@@ -1,4 +1,5 @@
 #include <exitless/linux/rate_search.hpp>
+#include <exitless/linux/raw_clock.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 

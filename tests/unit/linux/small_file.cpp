@@ -1,6 +1,7 @@
 #include <exitless/linux/small_file.hpp>
 
 #include <catch2/catch_test_macros.hpp>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
@@ -82,20 +83,4 @@ TEST_CASE("numbers are whole and alone, or they are none") {
 TEST_CASE("blanks are taken off both ends") {
     CHECK(os::trimmed(" \ttsc \n") == "tsc");
     CHECK(os::trimmed(" \n").empty());
-}
-
-TEST_CASE("a descriptor is closed once, by its last holder") {
-    scratch_file const file{""};
-    int number = -1;
-    {
-        os::unique_fd first{::open(file.path(), O_RDONLY)};
-        REQUIRE(first);
-        number = first.get();
-        os::unique_fd second{std::move(first)};
-        CHECK(second.get() == number);
-        os::unique_fd third;
-        third = std::move(second);
-        CHECK(::fcntl(number, F_GETFD) != -1);
-    }
-    CHECK(::fcntl(number, F_GETFD) == -1);
 }

@@ -1,5 +1,8 @@
 #include <exitless/critical_section.hpp>
+#include <exitless/linux/setup_report.hpp>
 #include <exitless/linux/thread.hpp>
+#include <exitless/linux/thread_memory.hpp>
+#include <exitless/linux/thread_scheduling.hpp>
 
 #include "support/violations.hpp"
 

@@ -56,6 +56,7 @@ TEST_CASE("a rank is rounded up from the exact fraction") {
     CHECK(percentile_rank(99.9, 1000) == 999);
     CHECK(percentile_rank(99.99, 10'000) == 9'999);
     CHECK(percentile_rank(99.999, 1'000'000) == 999'990);
+    CHECK(percentile_rank(0.41, 1'000'000'000) == 4'100'000); // 0.41 * 1e7 is below 4,100,000
     CHECK(percentile_rank(50.0, 3) == 2);
     CHECK(percentile_rank(0.0, 10) == 1);
     CHECK(percentile_rank(-5.0, 10) == 1);

@@ -25,6 +25,8 @@ struct machine {
     cpuid_registers hypervisor{};
 };
 
+constexpr std::string_view kvm{"KVMKVMKVM\0\0\0", 12};
+
 auto word(std::string_view text, std::size_t at) -> std::uint32_t {
     std::uint32_t value = 0;
     for (std::size_t i = 0; i < 4; ++i) {
@@ -36,7 +38,9 @@ auto word(std::string_view text, std::size_t at) -> std::uint32_t {
 auto snapshot_of(machine const& m) -> cpuid::snapshot {
     std::vector<cpuid::entry> const leaves{
         {0x0, 0, {0x20, word(m.vendor, 0), word(m.vendor, 8), word(m.vendor, 4)}},
+        {0x1, 0, {.ecx = 1U << 31}}, // a hypervisor is there
         {0x15, 0, m.crystal},
+        {0x4000'0000, 0, {0x4000'0010, word(kvm, 0), word(kvm, 4), word(kvm, 8)}},
         {0x4000'0010, 0, m.hypervisor},
         {0x8000'0001, 0, {.edx = m.rdtscp ? 1U << 27 : 0}},
         {0x8000'0007, 0, {.edx = m.invariant ? 1U << 8 : 0}},

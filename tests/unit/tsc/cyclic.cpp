@@ -1,3 +1,4 @@
+#include <exitless/tsc.hpp>
 #include <exitless/tsc/cyclic.hpp>
 
 #include "support/fake_tsc.hpp"

@@ -44,27 +44,27 @@ TEST_CASE("readers never see a mixture of two clocks while writers replace them"
     for (std::uint64_t i = 0; i < 64; ++i) {
         clocks.push_back(numbered(i));
     }
-    std::atomic<bool> stop{false};
+    std::atomic<int> writers{2};
     std::atomic<std::uint64_t> stored{0};
-    std::atomic<std::uint64_t> collided{0};
     auto write = [&](std::uint64_t first) {
-        for (auto i = first; !stop.load(std::memory_order_relaxed); ++i) {
-            auto const done = shared.store(clocks[i % clocks.size()]);
-            (done ? stored : collided).fetch_add(1, std::memory_order_relaxed);
+        std::uint64_t done = 0;
+        for (auto i = first; i < first + 400'000; ++i) {
+            done += shared.store(clocks[i % clocks.size()]) ? 1U : 0U;
         }
+        stored += done;
+        --writers;
     };
     std::thread one{write, std::uint64_t{0}};
     std::thread other{write, std::uint64_t{32}};
     std::uint64_t read = 0;
     std::uint64_t mixed = 0;
-    for (int i = 0; i < 200'000; ++i) {
+    while (writers.load(std::memory_order_relaxed) != 0) {
         if (auto const seen = shared.load()) {
             ++read;
             auto const number = seen->anchor().ticks;
             mixed += number >= clocks.size() || *seen != clocks[number] ? 1U : 0U;
         }
     }
-    stop = true;
     one.join();
     other.join();
     CHECK(mixed == 0);

@@ -1,5 +1,7 @@
+#include <exitless/virtio/chain.hpp>
 #include <exitless/virtio/split_device.hpp>
 
+#include "support/recording_access.hpp"
 #include "support/split_memory.hpp"
 
 #include <catch2/catch_test_macros.hpp>
@@ -288,6 +290,59 @@ TEST_CASE("item 13, hostile driver: a chain of more than 2^32 bytes") {
     CHECK(device.poll().error() == errc::bad_chain);
     CHECK(device.poison().where == ring_word::descriptor_len);
     CHECK(device.poison().value == (std::uint64_t{1} << 32) + 1);
+}
+
+TEST_CASE("a poisoned device shows the driver nothing more, and takes no completion") {
+    rig r;
+    r.describe(0, 0, 8);
+    r.memory.offer(0);
+    r.memory.offer(0);
+    auto const got = r.device.poll();
+    REQUIRE((got && *got));
+    CHECK(r.device.poll().error() == errc::bad_id);
+    CHECK(r.device.complete(**got, 0).error() == errc::queue_poisoned);
+    r.device.publish();
+    CHECK(r.memory.ring.used_idx() == 0);
+}
+
+TEST_CASE("a poisoned device forgets what it had completed but not yet shown") {
+    rig r;
+    r.describe(0, 0, 8);
+    r.memory.offer(0);
+    r.memory.offer(8);
+    auto const got = r.device.poll();
+    REQUIRE((got && *got));
+    REQUIRE(r.device.complete(**got, 0));
+    CHECK(r.device.poll().error() == errc::bad_descriptor);
+    r.device.publish();
+    CHECK(r.memory.ring.used_idx() == 0);
+}
+
+TEST_CASE("items 17 and 20: the device acquires the available index and releases the used one") {
+    split_memory<8> memory;
+    split_device<8, 8, support::recording_access> device{memory.ring, memory.map};
+    using support::recording_access;
+    auto& events = recording_access::events;
+    memory.describe(0, {.addr = split_memory<8>::device_address, .len = 8, .flags = 0, .next = 0});
+    memory.offer(0);
+    events.clear();
+    auto const got = device.poll();
+    REQUIRE((got && *got));
+    REQUIRE(events.size() == 4); // idx, the entry, and the descriptor's two words, once each
+    CHECK(events[0].what == recording_access::kind::load_acquire);
+    CHECK(events[0].where == &memory.ring.avail_idx());
+    CHECK(events[1].where == &memory.ring.avail_entry(0));
+    REQUIRE(device.complete(**got, 0));
+    events.clear();
+    device.publish();
+    REQUIRE(events.size() == 1);
+    CHECK(events[0].what == recording_access::kind::store_release);
+    CHECK(events[0].where == &memory.ring.used_idx());
+    events.clear();
+    static_cast<void>(device.notification_wanted());
+    REQUIRE(events.size() == 2);
+    CHECK(events[0].what == recording_access::kind::fence);
+    CHECK(events[1].where == &memory.ring.avail_flags());
 }
 
 TEST_CASE("reserved descriptor flags are ignored") {

@@ -1,5 +1,6 @@
 #include <exitless/virtio/split_driver.hpp>
 
+#include "support/recording_access.hpp"
 #include "support/split_memory.hpp"
 
 #include <catch2/catch_test_macros.hpp>
@@ -14,8 +15,8 @@
 using exitless::errc;
 using exitless::virtio::buffer;
 using exitless::virtio::ring_word;
-using exitless::virtio::smp_access;
 using exitless::virtio::split_driver;
+using support::recording_access;
 using support::split_memory;
 namespace flag = exitless::virtio::descriptor_flag;
 
@@ -35,41 +36,6 @@ struct rig {
 
     split_memory<8> memory;
     split_driver<8> driver;
-};
-
-// Notes the order in which shared words are accessed.
-struct recording_access : smp_access {
-    enum class kind { store, store_release, fence, load, load_acquire };
-    struct event {
-        kind what;
-        void const* where;
-    };
-    inline static std::vector<event> events{};
-
-    template <class T>
-    static auto load(T& word) noexcept -> T {
-        events.push_back({kind::load, &word});
-        return smp_access::load(word);
-    }
-    template <class T>
-    static auto load_acquire(T& word) noexcept -> T {
-        events.push_back({kind::load_acquire, &word});
-        return smp_access::load_acquire(word);
-    }
-    template <class T>
-    static void store(T& word, T value) noexcept {
-        events.push_back({kind::store, &word});
-        smp_access::store(word, value);
-    }
-    template <class T>
-    static void store_release(T& word, T value) noexcept {
-        events.push_back({kind::store_release, &word});
-        smp_access::store_release(word, value);
-    }
-    static void fence() noexcept {
-        events.push_back({kind::fence, nullptr});
-        smp_access::fence();
-    }
 };
 
 } // namespace
@@ -467,6 +433,17 @@ TEST_CASE("hostile device: the id of a chain that is not published") {
     check_poisoned(r, errc::bad_id, ring_word::used_id, head);
 }
 
+TEST_CASE("hostile device: the id of a chain that was rolled back") {
+    rig r;
+    r.send(1);
+    auto const part = r.memory.piece(0, 8);
+    REQUIRE(r.driver.add({&part, 1}, {}, 2));
+    auto const head = r.memory.ring.avail_entry(1);
+    REQUIRE(r.driver.rollback() == 1);
+    r.memory.give_back(head, 0);
+    check_poisoned(r, errc::bad_id, ring_word::used_id, head);
+}
+
 TEST_CASE("hostile device: more written than the writable buffers hold") {
     rig r;
     auto const readable = r.memory.piece(0, 1000);
@@ -476,6 +453,17 @@ TEST_CASE("hostile device: more written than the writable buffers hold") {
     auto const written = GENERATE(as<std::uint32_t>{}, 17, 1016, 0xffffffff);
     r.memory.give_back(r.memory.ring.avail_entry(0), written);
     check_poisoned(r, errc::bad_length, ring_word::used_len, written);
+}
+
+TEST_CASE("a poisoned driver shows the device nothing more") {
+    rig r;
+    r.send(1);
+    auto const part = r.memory.piece(0, 8);
+    REQUIRE(r.driver.add({&part, 1}, {}, 2));
+    r.memory.give_back(8, 0);
+    CHECK(r.driver.poll().error() == errc::bad_id);
+    r.driver.publish();
+    CHECK(r.memory.ring.avail_idx() == 1);
 }
 
 TEST_CASE("item 19: the device may report as much as the writable buffers hold, or less") {
