@@ -311,7 +311,7 @@ class Header:
         if self.text() == "(" and self.text(1) == ")":
             parts += ["(", ")"]
             self.at += 2
-        while self.text() not in ("(", ""):
+        while self.text() not in ("(", ";", ""):
             parts.append(self.text())
             self.at += 1
         spaced = re.match(r"\w", parts[1]) is not None

@@ -18,6 +18,8 @@
 EXITLESS_BEGIN_NAMESPACE
 namespace cpuid {
 
+using std::string_view_literals::operator""sv; // a length known when compiled: no strlen
+
 /// One line of text, without allocation.
 class dump_line {
 public:
@@ -39,10 +41,10 @@ public:
     /// @exits  None.
     /// @rt     Wait-free, constant time.
     constexpr void hex(std::uint32_t value, unsigned digits) noexcept {
-        text("0x");
+        text("0x"sv);
         for (unsigned i = 8; i-- > 0;) {
             if (i < digits || value >> (4 * i) != 0) {
-                text(std::string_view{"0123456789abcdef"}.substr(value >> (4 * i) & 0xF, 1));
+                text({"0123456789abcdef" + (value >> (4 * i) & 0xF), 1});
             }
         }
     }
@@ -66,22 +68,22 @@ private:
 /// @rt     Wait-free up to the sink, which is called once per entry and once more.
 template <class Sink>
 constexpr void dump(snapshot const& cpu, Sink&& sink) {
-    sink(std::string_view{"CPU:\n"});
+    sink(std::string_view{"CPU:\n"sv});
     for (auto const& one : cpu.entries()) {
         dump_line line;
-        line.text("   ");
+        line.text("   "sv);
         line.hex(one.leaf, 8);
-        line.text(" ");
+        line.text(" "sv);
         line.hex(one.subleaf, 2);
-        line.text(": eax=");
+        line.text(": eax="sv);
         line.hex(one.registers.eax, 8);
-        line.text(" ebx=");
+        line.text(" ebx="sv);
         line.hex(one.registers.ebx, 8);
-        line.text(" ecx=");
+        line.text(" ecx="sv);
         line.hex(one.registers.ecx, 8);
-        line.text(" edx=");
+        line.text(" edx="sv);
         line.hex(one.registers.edx, 8);
-        line.text("\n");
+        line.text("\n"sv);
         sink(line.view());
     }
 }

@@ -20,6 +20,8 @@
 EXITLESS_BEGIN_NAMESPACE
 namespace cpuid {
 
+using std::string_view_literals::operator""sv; // a length known when compiled: no strlen
+
 /// A place in a line. Every step either moves on, or fails and stays for good.
 class line_cursor {
 public:
@@ -47,7 +49,7 @@ public:
     /// @exits  None.
     /// @rt     Wait-free.
     [[nodiscard]] constexpr auto rest() const noexcept -> std::string_view {
-        return line_.substr(at_);
+        return {line_.data() + at_, line_.size() - at_};
     }
 
     /// Passes any of the given characters, if they are there.
@@ -55,7 +57,7 @@ public:
     /// @exits  None.
     /// @rt     Wait-free, linear in the line.
     constexpr void skip(std::string_view any_of) noexcept {
-        while (fits_ && at_ < line_.size() && any_of.find(line_[at_]) != std::string_view::npos) {
+        while (fits_ && at_ < line_.size() && is_one_of(line_[at_], any_of)) {
             ++at_;
         }
     }
@@ -94,6 +96,17 @@ public:
     }
 
 private:
+    // std::string_view's own searches would call memchr.
+    [[nodiscard]] static constexpr auto is_one_of(char wanted, std::string_view any_of) noexcept
+        -> bool {
+        for (auto const one : any_of) {
+            if (one == wanted) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     [[nodiscard]] static constexpr auto digit(char one) noexcept -> unsigned {
         constexpr unsigned none = 99;
         return one >= '0' && one <= '9'   ? static_cast<unsigned>(one - '0')
@@ -106,6 +119,31 @@ private:
     std::size_t at_ = 0;
     bool fits_ = true;
 };
+
+/// Whether `text` begins with `with`. The standard's own can throw, in a compiler's eyes, and a
+/// freestanding program would need what throws.
+///
+/// @exits  None.
+/// @rt     Wait-free, linear in `with`.
+[[nodiscard]] constexpr auto begins(std::string_view text, std::string_view with) noexcept -> bool {
+    line_cursor cursor{text};
+    cursor.expect(with);
+    return cursor.fits();
+}
+
+/// Where `part` begins in `text`; the length of `text` if it does not.
+///
+/// @exits  None.
+/// @rt     Wait-free, linear in the product of both.
+[[nodiscard]] constexpr auto place_of(std::string_view part, std::string_view text) noexcept
+    -> std::size_t {
+    for (std::size_t at = 0; at != text.size(); ++at) {
+        if (begins({text.data() + at, text.size() - at}, part)) {
+            return at;
+        }
+    }
+    return text.size();
+}
 
 /// What kind of line it is.
 enum class line_kind : std::uint8_t {
@@ -125,34 +163,36 @@ enum class line_kind : std::uint8_t {
 /// @rt     Wait-free, linear in the line.
 [[nodiscard]] constexpr auto kind_of_line(std::string_view line) noexcept -> line_kind {
     line_cursor cursor{line};
-    cursor.skip(" \t");
+    cursor.skip(" \t"sv);
     auto const text = cursor.rest();
-    auto const none = std::string_view::npos;
     if (text.empty() || text.front() == '#') {
         return line_kind::ignored;
     }
-    if (text.starts_with("0x")) {
+    if (begins(text, "0x"sv)) {
         return line_kind::etallen;
     }
-    if (text.find_first_not_of("-") == none && text.size() >= 8) {
+    line_cursor dashes{text};
+    dashes.skip("-"sv);
+    if (dashes.rest().empty() && text.size() >= 8) {
         return line_kind::end;
     }
-    if (text.find("CPU #") != none || text.starts_with("CPU#") || text.starts_with("CPU:") ||
-        text.starts_with("CPU ")) {
+    if (place_of("CPU #"sv, text) != text.size() || begins(text, "CPU#"sv) ||
+        begins(text, "CPU:"sv) || begins(text, "CPU "sv)) {
         return line_kind::cpu;
     }
-    if (text.starts_with("---")) {
+    if (begins(text, "---"sv)) {
         return line_kind::section;
     }
-    if (text.starts_with("CPUID ")) {
+    if (begins(text, "CPUID "sv)) {
         return line_kind::aida64;
     }
-    if (text.find("_cpuid[") != none || text.starts_with("intel_fn") ||
-        text.starts_with("amd_fn")) {
+    if (place_of("_cpuid["sv, text) != text.size() || begins(text, "intel_fn"sv) ||
+        begins(text, "amd_fn"sv)) {
         return line_kind::libcpuid;
     }
-    auto const name_end = text.find_first_not_of("abcdefghijklmnopqrstuvwxyz_");
-    auto const property = name_end != none && name_end != 0 && text[name_end] == '=';
+    line_cursor name{text};
+    name.skip("abcdefghijklmnopqrstuvwxyz_"sv);
+    auto const property = name.position() != 0 && begins(name.rest(), "="sv);
     return property ? line_kind::ignored : line_kind::unknown;
 }
 
@@ -162,20 +202,20 @@ enum class line_kind : std::uint8_t {
 /// @rt     Wait-free, linear in the line.
 [[nodiscard]] constexpr auto read_etallen(line_cursor& at) noexcept -> entry {
     entry one;
-    at.skip(" \t");
-    at.expect("0x");
+    at.skip(" \t"sv);
+    at.expect("0x"sv);
     one.leaf = at.number(16);
-    at.expect(" 0x");
+    at.expect(" 0x"sv);
     one.subleaf = at.number(16);
-    at.expect(": eax=0x");
+    at.expect(": eax=0x"sv);
     one.registers.eax = at.number(16);
-    at.expect(" ebx=0x");
+    at.expect(" ebx=0x"sv);
     one.registers.ebx = at.number(16);
-    at.expect(" ecx=0x");
+    at.expect(" ecx=0x"sv);
     one.registers.ecx = at.number(16);
-    at.expect(" edx=0x");
+    at.expect(" edx=0x"sv);
     one.registers.edx = at.number(16);
-    at.skip(" \t");
+    at.skip(" \t"sv);
     return one;
 }
 
@@ -185,23 +225,23 @@ enum class line_kind : std::uint8_t {
 /// @rt     Wait-free, linear in the line.
 [[nodiscard]] constexpr auto read_aida64(line_cursor& at, entry const& previous) noexcept -> entry {
     entry one;
-    at.skip(" \t");
-    at.expect("CPUID ");
+    at.skip(" \t"sv);
+    at.expect("CPUID "sv);
     one.leaf = at.number(16);
-    at.skip(": \t");
+    at.skip(": \t"sv);
     one.registers.eax = at.number(16);
-    at.expect("-");
+    at.expect("-"sv);
     one.registers.ebx = at.number(16);
-    at.expect("-");
+    at.expect("-"sv);
     one.registers.ecx = at.number(16);
-    at.expect("-");
+    at.expect("-"sv);
     one.registers.edx = at.number(16);
     one.subleaf = one.leaf == previous.leaf ? previous.subleaf + 1 : 0;
-    constexpr std::string_view numbered = " [SL ";
-    if (at.rest().starts_with(numbered)) {
+    constexpr std::string_view numbered = " [SL "sv;
+    if (begins(at.rest(), numbered)) {
         at.expect(numbered);
         one.subleaf = at.number(16);
-        at.expect("]");
+        at.expect("]"sv);
     }
     return one;
 }
@@ -213,28 +253,28 @@ enum class line_kind : std::uint8_t {
 /// @rt     Wait-free, linear in the line.
 [[nodiscard]] constexpr auto read_libcpuid(line_cursor& at) noexcept -> entry {
     entry one;
-    at.skip(" \t");
-    auto const basic = at.rest().starts_with("basic_cpuid[");
-    auto const extended = at.rest().starts_with("ext_cpuid[");
+    at.skip(" \t"sv);
+    auto const basic = begins(at.rest(), "basic_cpuid["sv);
+    auto const extended = begins(at.rest(), "ext_cpuid["sv);
     if (basic || extended) {
-        at.expect(basic ? "basic_cpuid[" : "ext_cpuid[");
+        at.expect(basic ? "basic_cpuid["sv : "ext_cpuid["sv);
         one.leaf = at.number(10) + (basic ? 0 : 0x8000'0000);
     } else {
-        at.expect(at.rest().starts_with("intel_fn") ? "intel_fn" : "amd_fn");
-        auto const name = at.rest().substr(0, at.rest().find('['));
-        one.leaf = at.number(name.ends_with('h') ? 16 : 10);
-        at.expect(name.ends_with('h') ? "h[" : "[");
+        at.expect(begins(at.rest(), "intel_fn"sv) ? "intel_fn"sv : "amd_fn"sv);
+        auto const hexadecimal = place_of("h["sv, at.rest()) < place_of("["sv, at.rest());
+        one.leaf = at.number(hexadecimal ? 16 : 10);
+        at.expect(hexadecimal ? "h["sv : "["sv);
         one.subleaf = at.number(10);
     }
-    at.expect("]=");
+    at.expect("]="sv);
     one.registers.eax = at.number(16);
-    at.expect(" ");
+    at.expect(" "sv);
     one.registers.ebx = at.number(16);
-    at.expect(" ");
+    at.expect(" "sv);
     one.registers.ecx = at.number(16);
-    at.expect(" ");
+    at.expect(" "sv);
     one.registers.edx = at.number(16);
-    at.skip(" \t");
+    at.skip(" \t"sv);
     return one;
 }
 

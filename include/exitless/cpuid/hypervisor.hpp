@@ -21,6 +21,8 @@
 EXITLESS_BEGIN_NAMESPACE
 namespace cpuid {
 
+using std::string_view_literals::operator""sv; // a length known when compiled: no strlen
+
 /// Known hypervisors.
 enum class hypervisor_kind : std::uint8_t {
     none, ///< Not a guest, or a hypervisor that hides.
@@ -58,21 +60,21 @@ struct hypervisor_name {
 /// The known signatures.
 /// Source: the hypervisors' own sources and manuals.
 inline constexpr auto hypervisor_names = std::to_array<hypervisor_name>({
-    {"ACRNACRNACRN", hypervisor_kind::acrn, "ACRN"},
-    {"KVMKVMKVM", hypervisor_kind::kvm, "KVM"},
-    {"Linux KVM Hv", hypervisor_kind::kvm, "KVM"}, // KVM as Hyper-V, leaves moved by QEMU
-    {"XenVMMXenVMM", hypervisor_kind::xen, "Xen"},
-    {"Microsoft Hv", hypervisor_kind::hyper_v, "Hyper-V"},
-    {"VMwareVMware", hypervisor_kind::vmware, "VMware"},
-    {"Jailhouse", hypervisor_kind::jailhouse, "Jailhouse"},
-    {"TCGTCGTCGTCG", hypervisor_kind::tcg, "QEMU TCG"},
-    {"bhyve bhyve ", hypervisor_kind::bhyve, "bhyve"},
-    {"BHyVE BHyVE ", hypervisor_kind::bhyve, "bhyve"}, // before FreeBSD 10
-    {"VBoxVBoxVBox", hypervisor_kind::virtualbox, "VirtualBox"},
-    {"QNXQVMBSQG", hypervisor_kind::qnx, "QNX"},
-    {" prl hyperv ", hypervisor_kind::parallels, "Parallels"},
-    {" lrpepyh  vr", hypervisor_kind::parallels, "Parallels"}, // the same, bytes swapped
-    {" lrpepyh vr", hypervisor_kind::parallels, "Parallels"},
+    {"ACRNACRNACRN"sv, hypervisor_kind::acrn, "ACRN"sv},
+    {"KVMKVMKVM"sv, hypervisor_kind::kvm, "KVM"sv},
+    {"Linux KVM Hv"sv, hypervisor_kind::kvm, "KVM"sv}, // KVM as Hyper-V, leaves moved by QEMU
+    {"XenVMMXenVMM"sv, hypervisor_kind::xen, "Xen"sv},
+    {"Microsoft Hv"sv, hypervisor_kind::hyper_v, "Hyper-V"sv},
+    {"VMwareVMware"sv, hypervisor_kind::vmware, "VMware"sv},
+    {"Jailhouse"sv, hypervisor_kind::jailhouse, "Jailhouse"sv},
+    {"TCGTCGTCGTCG"sv, hypervisor_kind::tcg, "QEMU TCG"sv},
+    {"bhyve bhyve "sv, hypervisor_kind::bhyve, "bhyve"sv},
+    {"BHyVE BHyVE "sv, hypervisor_kind::bhyve, "bhyve"sv}, // before FreeBSD 10
+    {"VBoxVBoxVBox"sv, hypervisor_kind::virtualbox, "VirtualBox"sv},
+    {"QNXQVMBSQG"sv, hypervisor_kind::qnx, "QNX"sv},
+    {" prl hyperv "sv, hypervisor_kind::parallels, "Parallels"sv},
+    {" lrpepyh  vr"sv, hypervisor_kind::parallels, "Parallels"sv}, // the same, bytes swapped
+    {" lrpepyh vr"sv, hypervisor_kind::parallels, "Parallels"sv},
 });
 
 /// The name that a hypervisor goes by.
@@ -85,7 +87,7 @@ inline constexpr auto hypervisor_names = std::to_array<hypervisor_name>({
             return known.name;
         }
     }
-    return kind == hypervisor_kind::none ? "none" : "unknown";
+    return kind == hypervisor_kind::none ? "none"sv : "unknown"sv;
 }
 
 /// The kind that a signature stands for.

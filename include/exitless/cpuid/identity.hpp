@@ -16,6 +16,8 @@
 EXITLESS_BEGIN_NAMESPACE
 namespace cpuid {
 
+using std::string_view_literals::operator""sv; // a length known when compiled: no strlen
+
 /// What identifies a CPU model; extended family and model are added in.
 struct identity {
     vendor maker = vendor::unknown;
@@ -105,13 +107,13 @@ using brand_text = packed_text<48>;
 [[nodiscard]] constexpr auto to_string(core_kind kind) noexcept -> std::string_view {
     switch (kind) {
     case core_kind::unknown:
-        return "unknown";
+        return "unknown"sv;
     case core_kind::performance:
-        return "performance";
+        return "performance"sv;
     case core_kind::efficiency:
-        return "efficiency";
+        return "efficiency"sv;
     }
-    return "unknown";
+    return "unknown"sv;
 }
 
 } // namespace cpuid

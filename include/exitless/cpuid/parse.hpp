@@ -21,6 +21,8 @@
 EXITLESS_BEGIN_NAMESPACE
 namespace cpuid {
 
+using std::string_view_literals::operator""sv; // a length known when compiled: no strlen
+
 /// Where a text does not have the expected form; both count from 1, 0 means that it has.
 struct parse_failure {
     std::uint32_t line = 0;
@@ -70,8 +72,11 @@ public:
         case line_kind::section:
             foreign_ = true;
             return 0;
-        case line_kind::unknown:
-            return foreign_ ? 0 : line.find_first_not_of(" \t") + 1;
+        case line_kind::unknown: {
+            line_cursor at{line};
+            at.skip(" \t"sv);
+            return foreign_ ? 0 : at.position() + 1;
+        }
         default:
             return foreign_ ? 0 : take_entry(line, kind);
         }
@@ -139,9 +144,9 @@ private:
     failure = {};
     while (!text.empty() && !reader.done()) {
         ++failure.line;
-        auto const length = text.find('\n');
-        auto line = text.substr(0, length);
-        text.remove_prefix(length == std::string_view::npos ? text.size() : length + 1);
+        auto const length = place_of("\n"sv, text);
+        std::string_view line{text.data(), length};
+        text.remove_prefix(length == text.size() ? length : length + 1);
         if (line.ends_with('\r')) {
             line.remove_suffix(1);
         }

@@ -14,6 +14,8 @@
 EXITLESS_BEGIN_NAMESPACE
 namespace cpuid {
 
+using std::string_view_literals::operator""sv; // a length known when compiled: no strlen
+
 /// Whose CPU it is. Hygon's and Zhaoxin's follow AMD's and VIA's leaves.
 enum class vendor : std::uint8_t { unknown, intel, amd, hygon, centaur, zhaoxin };
 
@@ -85,19 +87,19 @@ using signature_text = packed_text<12>;
 [[nodiscard]] constexpr auto vendor_of(x86::cpuid_registers const& leaf_0) noexcept -> vendor {
     auto const text = vendor_text(leaf_0);
     auto const name = text.view();
-    if (name == "GenuineIntel") {
+    if (name == "GenuineIntel"sv) {
         return vendor::intel;
     }
-    if (name == "AuthenticAMD") {
+    if (name == "AuthenticAMD"sv) {
         return vendor::amd;
     }
-    if (name == "HygonGenuine") {
+    if (name == "HygonGenuine"sv) {
         return vendor::hygon;
     }
-    if (name == "CentaurHauls") {
+    if (name == "CentaurHauls"sv) {
         return vendor::centaur;
     }
-    return name == "  Shanghai  " ? vendor::zhaoxin : vendor::unknown;
+    return name == "  Shanghai  "sv ? vendor::zhaoxin : vendor::unknown;
 }
 
 /// Whether the vendor's extended leaves are AMD's.
@@ -115,19 +117,19 @@ using signature_text = packed_text<12>;
 [[nodiscard]] constexpr auto to_string(vendor maker) noexcept -> std::string_view {
     switch (maker) {
     case vendor::unknown:
-        return "unknown";
+        return "unknown"sv;
     case vendor::intel:
-        return "Intel";
+        return "Intel"sv;
     case vendor::amd:
-        return "AMD";
+        return "AMD"sv;
     case vendor::hygon:
-        return "Hygon";
+        return "Hygon"sv;
     case vendor::centaur:
-        return "VIA";
+        return "VIA"sv;
     case vendor::zhaoxin:
-        return "Zhaoxin";
+        return "Zhaoxin"sv;
     }
-    return "unknown";
+    return "unknown"sv;
 }
 
 } // namespace cpuid

@@ -19,6 +19,8 @@
 EXITLESS_BEGIN_NAMESPACE
 namespace cpuid {
 
+using std::string_view_literals::operator""sv; // a length known when compiled: no strlen
+
 /// Limits of a walk.
 inline constexpr std::uint32_t max_cpuids = 256;           ///< CPUIDs altogether.
 inline constexpr std::uint32_t max_leaves_of_range = 64;   ///< Leaves from 0H or 80000000H on.
@@ -39,7 +41,7 @@ inline constexpr std::uint32_t hyper_v_interface = 0x3123'7648;
 [[nodiscard]] constexpr auto last_hypervisor_leaf(std::uint32_t base,
                                                   x86::cpuid_registers const& head) noexcept
     -> std::uint32_t {
-    if (head.eax == 0 && hypervisor_text(head).view() == "KVMKVMKVM") {
+    if (head.eax == 0 && hypervisor_text(head).view() == "KVMKVMKVM"sv) {
         return base + 1;
     }
     auto const most = base + max_hypervisor_leaves - 1;
@@ -54,7 +56,7 @@ inline constexpr std::uint32_t hyper_v_interface = 0x3123'7648;
 [[nodiscard]] constexpr auto stands_behind_hyper_v(x86::cpuid_registers const& head) noexcept
     -> bool {
     auto const text = hypervisor_text(head);
-    return text.view() == "XenVMMXenVMM" || text.view() == "KVMKVMKVM";
+    return text.view() == "XenVMMXenVMM"sv || text.view() == "KVMKVMKVM"sv;
 }
 
 /// Reads the leaves of `Cpu` into something that keeps them (`put`) and knows their bits (`has`).
@@ -191,7 +193,7 @@ private:
         constexpr std::uint32_t base = 0x4000'0000;
         auto const front = read(base, 0);
         hypervisor_leaves(base, front);
-        if (imitable_ && hypervisor_text(front).view() != "ACRNACRNACRN") {
+        if (imitable_ && hypervisor_text(front).view() != "ACRNACRNACRN"sv) {
             auto const behind = peek(hidden_hypervisor_base, 0);
             if (stands_behind_hyper_v(behind)) {
                 into_.put(hidden_hypervisor_base, 0, behind);
@@ -213,7 +215,7 @@ private:
                 interface = out.eax;
                 imitable_ = interface == hyper_v_interface;
             }
-            if (text.view() == "XenVMMXenVMM" && leaf == base + 3) {
+            if (text.view() == "XenVMMXenVMM"sv && leaf == base + 3) {
                 read(leaf, 1);
                 read(leaf, 2);
             }
@@ -226,10 +228,10 @@ private:
         if (offset == 1 || offset == 0x10) {
             return true;
         }
-        if (text == "KVMKVMKVM" || text == "VMwareVMware") {
+        if (text == "KVMKVMKVM"sv || text == "VMwareVMware"sv) {
             return false;
         }
-        return text != "ACRNACRNACRN" || (interface == hyper_v_interface && offset <= 6);
+        return text != "ACRNACRNACRN"sv || (interface == hyper_v_interface && offset <= 6);
     }
 
     Into& into_;

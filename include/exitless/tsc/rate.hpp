@@ -23,6 +23,8 @@
 EXITLESS_BEGIN_NAMESPACE
 namespace tsc {
 
+using std::string_view_literals::operator""sv; // a length known when compiled: no strlen
+
 /// The product of two 64-bit numbers.
 __extension__ typedef unsigned __int128 uint128;
 /// The product of two signed 64-bit numbers.
@@ -52,23 +54,23 @@ enum class rate_source : std::uint8_t {
 [[nodiscard]] constexpr auto to_string(rate_source source) noexcept -> std::string_view {
     switch (source) {
     case rate_source::unknown:
-        return "unknown";
+        return "unknown"sv;
     case rate_source::paravirtual_clock:
-        return "paravirtual-clock";
+        return "paravirtual-clock"sv;
     case rate_source::cpuid_15h:
-        return "cpuid-15h";
+        return "cpuid-15h"sv;
     case rate_source::hypervisor_leaf:
-        return "hypervisor-leaf";
+        return "hypervisor-leaf"sv;
     case rate_source::cpuinfo:
-        return "cpuinfo";
+        return "cpuinfo"sv;
     case rate_source::calibration_khz:
-        return "calibration-khz";
+        return "calibration-khz"sv;
     case rate_source::calibration:
-        return "calibration";
+        return "calibration"sv;
     case rate_source::given:
-        return "given";
+        return "given"sv;
     }
-    return "unknown";
+    return "unknown"sv;
 }
 
 /// `dividend / divisor` of a 128-bit dividend, saturated. A library call does this on hosted

@@ -22,6 +22,8 @@
 EXITLESS_BEGIN_NAMESPACE
 namespace tsc {
 
+using std::string_view_literals::operator""sv; // a length known when compiled: no strlen
+
 /// How a wait ended.
 enum class wait_status : std::uint8_t {
     reached = 0,   ///< The counter has reached the value.
@@ -36,13 +38,13 @@ enum class wait_status : std::uint8_t {
 [[nodiscard]] constexpr auto to_string(wait_status status) noexcept -> std::string_view {
     switch (status) {
     case wait_status::reached:
-        return "reached";
+        return "reached"sv;
     case wait_status::went_back:
-        return "TSC went back";
+        return "TSC went back"sv;
     case wait_status::stopped:
-        return "TSC stopped";
+        return "TSC stopped"sv;
     }
-    return "unknown";
+    return "unknown"sv;
 }
 
 /// What a wait says when it ends.

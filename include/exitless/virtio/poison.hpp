@@ -17,6 +17,8 @@
 EXITLESS_BEGIN_NAMESPACE
 namespace virtio {
 
+using std::string_view_literals::operator""sv; // a length known when compiled: no strlen
+
 /// The word of shared memory in which a peer broke a rule.
 enum class ring_word : std::uint16_t {
     none,
@@ -38,27 +40,27 @@ enum class ring_word : std::uint16_t {
 [[nodiscard]] constexpr auto to_string(ring_word word) noexcept -> std::string_view {
     switch (word) {
     case ring_word::none:
-        return "none";
+        return "none"sv;
     case ring_word::avail_idx:
-        return "avail.idx";
+        return "avail.idx"sv;
     case ring_word::avail_ring:
-        return "avail.ring";
+        return "avail.ring"sv;
     case ring_word::descriptor_addr:
-        return "desc.addr";
+        return "desc.addr"sv;
     case ring_word::descriptor_len:
-        return "desc.len";
+        return "desc.len"sv;
     case ring_word::descriptor_flags:
-        return "desc.flags";
+        return "desc.flags"sv;
     case ring_word::descriptor_next:
-        return "desc.next";
+        return "desc.next"sv;
     case ring_word::used_idx:
-        return "used.idx";
+        return "used.idx"sv;
     case ring_word::used_id:
-        return "used.ring.id";
+        return "used.ring.id"sv;
     case ring_word::used_len:
-        return "used.ring.len";
+        return "used.ring.len"sv;
     }
-    return "unknown";
+    return "unknown"sv;
 }
 
 /// Why a queue is poisoned: the first broken rule.

@@ -1,4 +1,5 @@
 #include <exitless/critical_section.hpp>
+#include <exitless/linux/audit/rseq.hpp>
 #include <exitless/linux/audit/tripwire.hpp>
 
 #include "support/violations.hpp"
