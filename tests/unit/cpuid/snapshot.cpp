@@ -38,6 +38,10 @@ auto capture(std::vector<cpuid::entry> table) -> snapshot {
     return snapshot::capture<table_cpu>(may_exit);
 }
 
+constexpr auto entry_of(std::uint32_t leaf) -> cpuid::entry {
+    return {leaf, 0, {leaf, 0, 0, 0}}; // a value of its own
+}
+
 } // namespace
 
 TEST_CASE("an empty snapshot has nothing and says so") {
@@ -51,6 +55,7 @@ TEST_CASE("an empty snapshot has nothing and says so") {
     CHECK(none.cpuids_executed() == 0);
     table_cpu::reset({});
     CHECK(none.differs_from_now<table_cpu>(may_exit));
+    CHECK(table_cpu::asked.empty());
     CHECK(none != snapshot::from({}));
 }
 
@@ -131,6 +136,19 @@ TEST_CASE("every register of every dense leaf is where has() looks") {
         CHECK(cpu.has({leaf, subleaf, cpuid::reg::ecx, 2, ""}));
         CHECK(cpu.has({leaf, subleaf, cpuid::reg::edx, 3, ""}));
         CHECK_FALSE(cpu.has({leaf, subleaf, cpuid::reg::edx, 0, ""}));
+    }
+}
+
+TEST_CASE("dense leaves do not share a place") {
+    constexpr std::array leaves{entry_of(0x1),         entry_of(0x6),         entry_of(0x8000'0001),
+                                entry_of(0x8000'0007), entry_of(0x8000'0008), entry_of(0x8000'000A),
+                                entry_of(0x8000'0021)};
+    auto const cpu = snapshot::from(leaves);
+    for (auto const& one : leaves) {
+        for (std::uint8_t bit = 0; bit < 32; ++bit) {
+            CHECK(cpu.has({one.leaf, 0, cpuid::reg::eax, bit, ""}) ==
+                  ((one.registers.eax >> bit & 1) != 0));
+        }
     }
 }
 
