@@ -88,7 +88,7 @@ struct options {
 
 /// What a row took: for `run` one figure a round, for `sample` all of them.
 struct measured {
-    row what;
+    row what{};
     std::uint64_t times = 0;    ///< Operations in one round.
     std::vector<double> rounds; ///< Nanoseconds per operation, or a round's median.
     std::vector<double> all;    ///< Every single latency; empty for `run`.

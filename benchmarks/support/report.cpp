@@ -167,7 +167,7 @@ void print_markdown(std::FILE* out, problem const& what, machine const& where,
                  where.compiler.c_str(), where.policy.c_str(), where.load, preemptions(),
                  all.empty() ? 0 : all.front().rounds.size());
     if (what.note != nullptr) {
-        std::fprintf(out, "%s\n\n", what.note(all).c_str());
+        std::fprintf(out, "%s\n", what.note(all).c_str());
     }
     if (any(all, false)) {
         print_throughput(out, all);

@@ -32,7 +32,8 @@ struct telemetry {
     exitless::histogram round_trip_ns;
     std::atomic<std::uint64_t> cycles{0};
     std::atomic<std::uint64_t> overruns{0};
-    std::atomic<std::uint64_t> late_readings{0};
+    std::atomic<std::uint64_t> readings{0};      // all that came back
+    std::atomic<std::uint64_t> late_readings{0}; // periods that ended without theirs
 
     // What tsc::cyclic reports to.
     void lateness(std::uint64_t ns) noexcept { lateness_ns.record(ns); }
@@ -135,6 +136,7 @@ private:
             auto const now = exitless::tsc::read_ordered();
             if (*arrived) {
                 got = answer::stale;
+                telemetry::count(told_.readings, 1);
                 follow(**arrived);
                 if ((*arrived)->sequence == sequence_) {
                     told_.round_trip_ns.record(clock_.to_ns(now - begin));

@@ -141,13 +141,14 @@ auto run_loop(job const& work, Link& link, telemetry& told, results& found) -> l
 auto conclude(job const& work, telemetry const& told, loop_end const& end, results& found) -> int {
     found.cycles = told.cycles.load(std::memory_order_relaxed);
     found.overruns = told.overruns.load(std::memory_order_relaxed);
+    found.readings = told.readings.load(std::memory_order_relaxed);
     found.late_readings = told.late_readings.load(std::memory_order_relaxed);
     found.sections = found.cycles;
     found.lateness_ns = quantiles_of(told.lateness_ns);
     found.round_trip_ns = quantiles_of(told.round_trip_ns);
-    auto const readings = told.round_trip_ns.count();
     found.tracking_rms_rad =
-        readings == 0 ? 0 : std::sqrt(end.squared_error / static_cast<double>(readings));
+        found.readings == 0 ? 0
+                            : std::sqrt(end.squared_error / static_cast<double>(found.readings));
     found.tracking_worst_rad = end.worst_rad;
     found.violations = caught_violations();
     show_results(found, told);

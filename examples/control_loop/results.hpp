@@ -36,7 +36,8 @@ struct results {
     std::string tsc_source;
     std::uint64_t cycles = 0;        // completed
     std::uint64_t overruns = 0;      // periods that were missed, each counted
-    std::uint64_t late_readings = 0; // periods that ended before the reading was there
+    std::uint64_t readings = 0;      // that came back
+    std::uint64_t late_readings = 0; // periods that ended before theirs was there
     std::uint64_t sections = 0;
     quantiles lateness_ns{};
     quantiles round_trip_ns{};

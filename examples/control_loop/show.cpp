@@ -104,9 +104,10 @@ void show_kicks(std::optional<std::uint64_t> kicks) {
 
 void show_results(results const& found, telemetry const& told) {
     std::printf("\nresults, device %s\n", found.device.c_str());
-    std::printf("  %llu periods and sections, %llu overruns, %llu late readings\n",
+    std::printf("  %llu periods and sections, %llu overruns, %llu readings, %llu late\n",
                 static_cast<unsigned long long>(found.cycles),
                 static_cast<unsigned long long>(found.overruns),
+                static_cast<unsigned long long>(found.readings),
                 static_cast<unsigned long long>(found.late_readings));
     show_quantiles("wake lateness", found.lateness_ns);
     show_quantiles("round trip", found.round_trip_ns);

@@ -147,7 +147,9 @@ auto await_link(vhost_user_net& device) -> std::uint64_t {
         auto const end = std::chrono::steady_clock::now() + 100ms;
         while (std::chrono::steady_clock::now() < end) {
             auto const got = device.receive(arrived);
-            REQUIRE(got);
+            if (!got) {
+                FAIL(message(got.error()));
+            }
             echoes += *got ? 1U : 0U;
             if (*got && std::memcmp(arrived.data(), probe.data(), probe.size()) == 0) {
                 return number - echoes;

@@ -50,6 +50,7 @@ struct hostility {
     misdeed how = misdeed::none;
     std::uint64_t features = std::uint64_t{1} << 32 | std::uint64_t{1} << 30;
     std::uint64_t protocol_features = 1U << 3 | 1U << 0;
+    std::uint64_t queues = 2;
     std::uint32_t vring_base_index = 0; // added to the index that was asked for
     std::uint32_t vring_base = 7;
 };
@@ -76,6 +77,11 @@ public:
     }
     ~hostile_backend() {
         ::shutdown(listener_, SHUT_RDWR);
+        {
+            std::lock_guard lock{mutex_};
+            stopping_ = true;
+            ::shutdown(peer_, SHUT_RDWR); // a front-end that has not closed its end
+        }
         thread_.join();
         ::close(listener_);
     }
@@ -92,13 +98,22 @@ private:
     using request = exitless::os::vhost::request;
     using header = exitless::os::vhost::header;
 
-    // Serves until a connection ends; the front-ends of these tests end theirs.
     void serve() {
         for (int peer = 0; (peer = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC)) >= 0;) {
+            set_peer(peer);
             received_request one{};
             while (receive(peer, one) && answer(peer, one)) {
             }
+            set_peer(-1);
             ::close(peer);
+        }
+    }
+
+    void set_peer(int peer) {
+        std::lock_guard lock{mutex_};
+        peer_ = peer;
+        if (stopping_) {
+            ::shutdown(peer_, SHUT_RDWR);
         }
     }
 
@@ -141,7 +156,7 @@ private:
         case request::get_protocol_features:
             return plan_.protocol_features;
         case request::get_queue_num:
-            return 2;
+            return plan_.queues;
         case request::get_vring_base: {
             std::uint32_t index = 0;
             std::memcpy(&index, one.payload.data(), sizeof index);
@@ -260,6 +275,8 @@ private:
     temporary_directory directory_;
     hostility plan_;
     int listener_;
+    int peer_ = -1;
+    bool stopping_ = false;
     std::mutex mutex_;
     std::vector<received_request> requests_;
     std::thread thread_;

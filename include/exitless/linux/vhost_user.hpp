@@ -190,6 +190,7 @@ private:
         dialogue_.tell(consent, set_protocol_features, protocol);
         if ((protocol & vhost::protocol_mq) != 0) {
             queue_limit_ = number(get_queue_num);
+            dialogue_.require(queue_limit_ != 0, vhost::problem::no_queue);
         }
     }
 

@@ -99,7 +99,7 @@ enum class problem : std::uint8_t {
         return "the back-end does not offer a feature that is needed; a device without VERSION_1 "
                "(bit 32) is a legacy one and is not supported";
     case problem::no_queue:
-        return "the back-end has fewer queues than are needed";
+        return "the back-end says that it has no queue";
     case problem::not_polling:
         return "the back-end asks to be notified, which is a system call for each buffer: use a "
                "poll-mode back-end, such as DPDK's net_vhost";

@@ -68,7 +68,8 @@ struct thread_state {
     constexpr auto add_hook(section_hook hook) noexcept -> bool {
         std::size_t const used = hook_count;
         for (std::size_t i = 0; i < used; ++i) {
-            if (hooks[i].enter == hook.enter && hooks[i].leave == hook.leave) {
+            section_hook const known = hooks[i];
+            if (known.enter == hook.enter && known.leave == hook.leave) {
                 return true;
             }
         }

@@ -59,8 +59,9 @@ TEST_CASE("after the first fault of a call nothing more is asked, and the next c
 }
 
 TEST_CASE("a failed answer is zeroes, also when part of it has come") {
-    support::hostile_backend peer{
-        {.at = request::get_features, .how = support::misdeed::cut_payload}};
+    support::hostile_backend peer{{.at = request::get_features,
+                                   .how = support::misdeed::cut_payload,
+                                   .features = 0x1122334455667788}};
     dialogue talk;
     talk.connect(may_exit, peer.socket(), 20s);
     CHECK(talk.ask<std::uint64_t>(may_exit, request::get_features, std::uint64_t{0}) == 0);

@@ -225,6 +225,9 @@ TEST_CASE("a back-end without what is needed is refused by the name of it") {
     hostile_backend mute{{.protocol_features = 1}};
     CHECK(run(device, mute.socket(), patient).error() == errc::not_supported);
     CHECK(device.failure().what == problem::no_reply_ack);
+    hostile_backend bare{{.queues = 0}};
+    CHECK(run(device, bare.socket(), patient).error() == errc::not_supported);
+    CHECK(device.failure().what == problem::no_queue);
 }
 
 TEST_CASE("a back-end that does not say how many queues it has is not asked") {

@@ -180,7 +180,8 @@ inline void handle(violation const& broken) noexcept {
         end_program(broken);
     }
     // Without room for the hook the place is printed at the end of the program.
-    static_cast<void>(abi_v1::this_thread.add_hook({.enter = nullptr, .leave = &at_leave}));
+    auto& thread = tls_storage::state();
+    static_cast<void>(thread.add_hook({.enter = nullptr, .leave = &at_leave}));
 }
 
 /// Takes the policy from EXITLESS_ON_VIOLATION, if it is set.
