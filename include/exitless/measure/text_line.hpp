@@ -45,7 +45,7 @@ public:
     }
 
     /// Appends `whole`, a point and `decimals` digits of `fraction`, which counts units of the last
-    /// digit; right-aligned. `decimals` is at most 19.
+    /// digit; right-aligned. `decimals` is from 1 to 19.
     ///
     /// @exits  None.
     /// @rt     Wait-free, at most 40 digits.
