@@ -62,7 +62,7 @@ struct smp_access {
     /// @spec   Intel SDM Vol. 3A, "Memory Ordering in P6 and More Recent Processor Families".
     [[gnu::always_inline]] static inline void fence() noexcept {
         // "cc": OR sets the flags. "memory": no access of the program may cross.
-        asm volatile("lock orl $0, (%%rsp)" : : : "memory", "cc");
+        asm volatile("{lock orl $0, (%%rsp)|lock or dword ptr [rsp], 0}" : : : "memory", "cc");
     }
 };
 

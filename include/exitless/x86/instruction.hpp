@@ -4,7 +4,9 @@
 //
 // The functions are static members of one type, so that everything above can be templated on the
 // processor and tested with one that counts. Operands are 64 bits wide where the instruction
-// clears the upper halves: a 32-bit output would cost a move to widen it.
+// clears the upper halves: a 32-bit output would cost a move to widen it. What has operands in its
+// text is written in both dialects, {AT&T|Intel}, because a program may be compiled with
+// -masm=intel.
 #pragma once
 
 #include <exitless/base/config.hpp>
@@ -110,14 +112,14 @@ struct native {
     /// @exits  None.
     /// @rt     Wait-free: one instruction without effect.
     [[gnu::always_inline]] static inline void mark_section_enter() noexcept {
-        asm volatile("nopl 0x5a5a5a01(%%rax)" : : : "memory");
+        asm volatile("{nopl 0x5a5a5a01(%%rax)|nop dword ptr [rax + 0x5a5a5a01]}" : : : "memory");
     }
     /// See `mark_section_enter`.
     ///
     /// @exits  None.
     /// @rt     Wait-free: one instruction without effect.
     [[gnu::always_inline]] static inline void mark_section_leave() noexcept {
-        asm volatile("nopl 0x5a5a5a02(%%rax)" : : : "memory");
+        asm volatile("{nopl 0x5a5a5a02(%%rax)|nop dword ptr [rax + 0x5a5a5a02]}" : : : "memory");
     }
 
     /// The word at %fs:0, which the x86-64 ABI makes the thread's own address.
@@ -130,7 +132,7 @@ struct native {
     /// @spec   System V ABI, AMD64 supplement, "Thread-Local Storage".
     [[nodiscard, gnu::always_inline]] static inline auto thread_pointer() noexcept -> void const* {
         void const* self;
-        asm volatile("mov %%fs:0, %0" : "=r"(self));
+        asm volatile("{movq %%fs:0, %0|mov %0, qword ptr fs:0}" : "=r"(self));
         return self;
     }
 };
