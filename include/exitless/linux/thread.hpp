@@ -91,14 +91,19 @@ struct thread_setup {
 /// @exits  Not counted: set-up code.
 /// @rt     Wait-free: some instructions and one formatted text.
 inline void warm_vectors(setup_report& report, cpuid::snapshot const* cpu) noexcept {
-    asm volatile("xorps %%xmm0, %%xmm0" : : : "xmm0");
+    asm volatile("{xorps %%xmm0, %%xmm0|xorps xmm0, xmm0}" : : : "xmm0");
     if (cpu == nullptr || !cpu->captured()) {
         report.add("vector", false, "SSE only: set thread_options::features to a CPUID snapshot");
         return;
     }
     // OSXSAVE: the operating system has the wide registers in what it saves.
     if (cpu->has(cpuid::avx) && cpu->has(cpuid::osxsave)) {
-        asm volatile("vxorps %%ymm0, %%ymm0, %%ymm0\n\tvzeroupper" : : : "xmm0");
+        // VZEROUPPER clears the upper halves of all sixteen: the compiler may have values there.
+        asm volatile("{vxorps %%ymm0, %%ymm0, %%ymm0|vxorps ymm0, ymm0, ymm0}\n\tvzeroupper"
+                     :
+                     :
+                     : "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8",
+                       "xmm9", "xmm10", "xmm11", "xmm12", "xmm13", "xmm14", "xmm15");
         report.add("vector", true, "AVX touched");
         return;
     }
