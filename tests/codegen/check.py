@@ -43,8 +43,8 @@ FORBIDDEN = set("""
     invlpg invlpga invpcid invd wbinvd wbnoinvd xsetbv xsaves xrstors rdpmc rdrand rdseed getsec rsm encls
     enclu enclv pconfig lgdt sgdt lidt sidt lldt sldt ltr str lmsw smsw clts clgi stgi cli sti
     """.split())
-PREFIXES = {"lock", "rep", "repz", "repnz", "repe", "repne", "bnd", "notrack", "data16", "addr32", "cs", "ds",
-            "es", "ss", "fs", "gs"}
+PREFIXES = {"lock", "rep", "repz", "repnz", "repe", "repne", "bnd", "notrack", "data16", "addr32", "rex.W", "cs",
+            "ds", "es", "ss", "fs", "gs"}
 EXTERNAL = {"memcpy", "memmove", "memset", "memcmp", "bcmp"}  # bcmp: what clang makes of memcmp in a hosted program
 # What the hosted wing may call besides: pure functions, the vDSO, and what a bug in a noexcept function ends with.
 HOSTED = {"strlen", "memchr", "strcmp", "strncmp", "__errno_location", "clock_gettime",

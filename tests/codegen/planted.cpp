@@ -81,6 +81,12 @@ void control_register() {
     asm volatile("mov %%rax, %%cr3" : : : "memory");
 }
 
+// A call with the prefixes that the ABI gives it where it fetches a thread-local variable.
+// planted: malloc.*calls out of the library
+void call_with_prefixes() {
+    asm volatile(".byte 0x66, 0x66\n\trex64 call malloc@PLT" : : : "memory");
+}
+
 // planted: reaches the violation handler in an unchecked build
 void handler_in_release(exitless::violation const& broken) {
     exitless::abi_v1::raise(broken);

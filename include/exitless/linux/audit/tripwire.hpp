@@ -26,7 +26,8 @@ namespace os {
 namespace rseq {
 
 /// What `arm_tripwire` said on this thread.
-[[gnu::visibility("default")]] inline constinit thread_local tripwire_state said =
+[[gnu::tls_model("initial-exec"),
+  gnu::visibility("default")]] inline constinit thread_local tripwire_state said =
     tripwire_state::not_armed;
 
 } // namespace rseq
