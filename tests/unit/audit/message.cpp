@@ -45,6 +45,24 @@ TEST_CASE("the message says what was done, where, in which section, and what to 
                   "  instead  cpuid::snapshot, captured before the section\n");
 }
 
+TEST_CASE("a section that was disturbed as a whole has its place named once") {
+    exitless::site const entered{.file = "src/loop.cpp", .function = "run", .line = 88};
+    CHECK(in_words({.kind = violation_kind::preempted,
+                    .where = entered,
+                    .section = "control",
+                    .section_where = entered})
+              .starts_with("exitless: preempted in critical section \"control\"\n"
+                           "  section  entered at src/loop.cpp:88, in run\n"
+                           "  instead  "));
+    CHECK(in_words({.kind = violation_kind::exiting_call,
+                    .where = {.file = "src/loop.cpp", .function = "step", .line = 89},
+                    .section = "control",
+                    .section_where = entered}) ==
+          "exitless: exiting call in critical section \"control\"\n"
+          "  at       src/loop.cpp:89, in step\n"
+          "  section  entered at src/loop.cpp:88, in run\n");
+}
+
 TEST_CASE("what is not known is left out") {
     CHECK(in_words({.kind = violation_kind::interrupt}) == "exitless: interrupt\n");
     CHECK(in_words({.kind = violation_kind::page_fault, .address = 0xdeadbeef}) ==

@@ -134,7 +134,17 @@ inline void add_site(message_text& text, site const& where) noexcept {
     }
 }
 
-/// Appends one violation, two to five lines.
+/// Whether both are the same place in the source.
+///
+/// @exits  None.
+/// @rt     Wait-free, bounded by the lengths of the names.
+[[nodiscard]] constexpr auto same_place(site const& one, site const& other) noexcept -> bool {
+    return one.known() && other.known() && one.line == other.line &&
+           std::string_view{one.file} == other.file;
+}
+
+/// Appends one violation, one to six lines. Where it is the section as a whole that was disturbed,
+/// the place is where that was entered, and stands there once.
 ///
 /// @exits  None.
 /// @rt     Wait-free, bounded by the lengths of the names.
@@ -148,7 +158,7 @@ inline void add_violation(message_text& text, violation const& broken) noexcept 
         add_deed(text, broken);
     }
     text.add("\n");
-    if (broken.where.known()) {
+    if (broken.where.known() && !same_place(broken.where, broken.section_where)) {
         text.add("  at       ");
         add_site(text, broken.where);
         text.add("\n");
