@@ -137,6 +137,7 @@ inline constexpr descriptor wire{.version = 0,
 /// (membarrier), or by preempting it where both share one.
 struct disturber {
     area volatile* target;
+    std::atomic<bool> ready{false}; ///< It is where it can run while the target spins.
     std::atomic<bool> done{false};
 
     /// Thread function; `self` is a disturber.
@@ -146,6 +147,7 @@ struct disturber {
     static auto run(void* self) noexcept -> void* {
         auto& me = *static_cast<disturber*>(self);
         free_itself();
+        me.ready.store(true, std::memory_order_release);
         while (!me.done.load(std::memory_order_acquire)) {
             pause_100_us();
             constexpr int private_expedited_rseq = 1 << 7;
@@ -213,6 +215,12 @@ private:
         return tripwire_state::no_helper;
     }
     auto const deadline = std::chrono::steady_clock::now() + std::chrono::seconds{2};
+    // It begins with this thread's CPU and policy: beside a real-time thread that spins it would
+    // never come to leave them.
+    while (!other.ready.load(std::memory_order_acquire) &&
+           std::chrono::steady_clock::now() < deadline) {
+        disturber::pause_100_us();
+    }
     own.rseq_cs = armed_value();
     while (own.rseq_cs != 0 && std::chrono::steady_clock::now() < deadline) {
         for (int spins = 0; spins < 10'000 && own.rseq_cs != 0; ++spins) {
