@@ -12,6 +12,7 @@
 #include <exitless/x86/exit_catalog.hpp>
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <type_traits>
 
@@ -86,6 +87,8 @@ public:
                                nullptr);
                 return;
             }
+            // The section around it may be gone if fibers share the thread.
+            stretch_.judged = stretch_.judged && state.innermost != nullptr;
             if (stretch_.judged) {
                 section::begin_stretch(state, *state.innermost);
             }
@@ -101,6 +104,8 @@ public:
 
     basic_allow_exits(basic_allow_exits const&) = delete;
     auto operator=(basic_allow_exits const&) -> basic_allow_exits& = delete;
+    static auto operator new(std::size_t) -> void* = delete;
+    static auto operator new[](std::size_t) -> void* = delete;
 
 private:
     struct suspended_stretch {
@@ -162,6 +167,8 @@ public:
 
     basic_interrupt_scope(basic_interrupt_scope const&) = delete;
     auto operator=(basic_interrupt_scope const&) -> basic_interrupt_scope& = delete;
+    static auto operator new(std::size_t) -> void* = delete;
+    static auto operator new[](std::size_t) -> void* = delete;
 
 private:
     section_record* innermost_;

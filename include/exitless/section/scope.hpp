@@ -85,6 +85,9 @@ private:
         if (Storage::owner() != record_.owner || state.depth == 0) [[unlikely]] {
             section::raise({.kind = violation_kind::wrong_thread, .where = record_.where},
                            &record_);
+            if (Storage::owner() == record_.owner) { // left in an `allow_exits` that it was around
+                unlink(state);
+            }
             return;
         }
         auto const outermost = state.depth == 1 && state.judged != 0;

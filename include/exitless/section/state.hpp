@@ -9,6 +9,10 @@
 //
 // The variable is initial-exec and constant-initialised: reading it is one instruction, in
 // position-independent code too, with no call and no wrapper that would initialise it first.
+//
+// It is one for all units of a module and for modules that are linked together, whatever their
+// visibility. A module that is loaded later (dlopen) shares it, and the violation handler, only if
+// the program exports them (-rdynamic); else it has sections and a handler of its own.
 #pragma once
 
 #include <exitless/base/config.hpp>

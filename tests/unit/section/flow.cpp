@@ -12,6 +12,7 @@
 #include <coroutine>
 #include <csignal>
 #include <new>
+#include <optional>
 #include <string_view>
 #include <thread>
 
@@ -270,6 +271,24 @@ TEST_CASE("hooks run outside of the section, when a stretch begins and ends") {
     CHECK(seen::begun == 2);
     CHECK(seen::ended == 2);
     CHECK(seen::inside == 0);
+}
+
+TEST_CASE("a section left in an allow_exits that it is around is a violation, and forgotten") {
+    skip_without_checks();
+    support::recorded_violations violations;
+    std::thread{[] { // the thread stays inside
+        std::optional<critical_section> section;
+        section.emplace("left too early");
+        {
+            exitless::allow_exits pause{"outlives the section"};
+            section.reset();
+            CHECK(exitless::abi_v1::this_thread.innermost == nullptr);
+        }
+    }}
+        .join();
+    REQUIRE(violations.size() == 1);
+    CHECK(violations[0].kind == violation_kind::wrong_thread);
+    CHECK(std::string_view{violations[0].section} == "left too early");
 }
 
 TEST_CASE("an exception leaves every section that it passes") {
