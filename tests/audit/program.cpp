@@ -5,7 +5,8 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <cstdio>
+#include <csignal>
+#include <cstdlib>
 #include <string_view>
 #include <thread>
 
@@ -73,6 +74,38 @@ void forked() {
     say("child has ended\n");
 }
 
+std::atomic<bool> stopping{false};
+std::atomic<bool> child_ended{false};
+
+void stop_until_child_ended(exitless::violation const&) noexcept {
+    stopping = true;
+    while (!child_ended) {
+        ::usleep(100);
+    }
+}
+
+// Forks while another thread ends the program; the child breaks a rule, too.
+void forked_in_abort() {
+    os::set_on_violation(os::on_violation::abort);
+    os::set_safe_state(stop_until_child_ended);
+    std::thread other{[] { break_rules(1); }};
+    while (!stopping) {
+        ::usleep(100);
+    }
+    auto const child = ::fork();
+    if (child == 0) {
+        os::set_safe_state(nullptr);
+        ::alarm(20); // where the child waits for nobody
+        break_rules(1);
+        ::_exit(0);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    say(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT ? "child aborted\n" : "child did not\n");
+    child_ended = true;
+    other.join();
+}
+
 void own_handler() {
     exitless::set_violation_handler(
         [](exitless::violation const&) noexcept { say("own handler\n"); });
@@ -111,6 +144,8 @@ auto main(int count, char** words) -> int {
         two_threads_abort();
     } else if (what == "fork") {
         forked();
+    } else if (what == "fork-in-abort") {
+        forked_in_abort();
     } else if (what == "own-handler") {
         own_handler();
     } else if (what == "tripwire") {

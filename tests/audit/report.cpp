@@ -115,6 +115,13 @@ TEST_CASE("a forked child starts with an empty report") {
     CHECK(before(ended.output, "child has ended\n", "violation in all\n"));
 }
 
+TEST_CASE("a child that is forked while the program ends does not wait for who ends it") {
+    auto const ended = run("fork-in-abort");
+    INFO(ended.output);
+    CHECK(ended.signal == SIGABRT);
+    CHECK(occurrences(ended.output, "child aborted\n") == 1);
+}
+
 TEST_CASE("a handler of the program replaces the report until it is taken away") {
     auto const ended = run("own-handler");
     INFO(ended.output);

@@ -171,6 +171,16 @@ TEST_CASE("the summary says how many violations found no room") {
     os::forget_violations();
 }
 
+TEST_CASE("a violation that is too long to print whole still ends its line") {
+    captured_stderr captured;
+    std::string const file(2'000, 'x');
+    os::report::print_violation({.kind = violation_kind::exiting_call,
+                                 .where = {.file = file.c_str(), .function = "f", .line = 1}});
+    auto const text = captured.text();
+    CHECK(text.starts_with("exitless: exiting call\n  at       xxx"));
+    CHECK(text.ends_with("xxx\n"));
+}
+
 TEST_CASE("without a violation the summary is empty") {
     os::forget_violations();
     captured_stderr captured;

@@ -14,7 +14,8 @@
 // environment variable, and registers two functions (exit, fork); it does nothing else before
 // main. A violation in a static constructor that ran still earlier traps.
 //
-// Names in a violation are not copied: a module whose code has raised one must stay loaded.
+// Names in a violation are not copied: a module whose code has raised one must stay loaded, and so
+// must the module that installed the report.
 #pragma once
 
 #include <exitless/base/config.hpp>
@@ -97,16 +98,25 @@ inline void print(std::string_view text) noexcept {
     errno = kept;
 }
 
+/// Prints one violation. One that is too long for the buffer is cut, and still ends its line.
+///
+/// @exits  System calls.
+/// @rt     Not bounded. Async-signal-safe.
+inline void print_violation(violation const& broken) noexcept {
+    message_text text;
+    add_violation(text, broken);
+    print(text.view());
+    if (!text.view().ends_with('\n')) {
+        print("\n");
+    }
+}
+
 /// Prints the places that were not printed yet.
 ///
 /// @exits  System calls, if there is such a place.
 /// @rt     One load if there is none.
 inline void print_new() noexcept {
-    state.places.take_new([](violation_place const& place) {
-        message_text text;
-        add_violation(text, place.first);
-        print(text.view());
-    });
+    state.places.take_new([](violation_place const& place) { print_violation(place.first); });
 }
 
 /// The hook of a thread that violated a rule.
@@ -164,9 +174,8 @@ inline void end_program(violation const& broken) noexcept {
     if (auto const safe = state.safe.load(std::memory_order_acquire)) {
         safe(broken);
     }
-    message_text text;
-    add_violation(text, broken);
-    print(text.add("exitless: aborting, as the policy for violations asks\n").view());
+    print_violation(broken);
+    print("exitless: aborting, as the policy for violations asks\n");
     std::abort();
 }
 
@@ -202,6 +211,16 @@ inline void read_environment() noexcept {
     print(text.add("\"; it must be \"report\" or \"abort\". Going on with \"report\".\n").view());
 }
 
+/// What a child process begins with: an empty report, and nobody who ends the program. The thread
+/// that was at it in the parent is not in the child, which would wait for it for ever.
+///
+/// @exits  None.
+/// @rt     Some hundred stores.
+inline void start_anew() noexcept {
+    state.places.clear();
+    state.aborting.store(nullptr, std::memory_order_relaxed);
+}
+
 /// Makes `handle` the default, unless there is one. A child process starts with an empty report.
 ///
 /// @exits  System calls.
@@ -213,7 +232,7 @@ inline void read_environment() noexcept {
     }
     read_environment();
     auto const at_exit = std::atexit(&print_summary);
-    auto const at_fork = ::pthread_atfork(nullptr, nullptr, [] { state.places.clear(); });
+    auto const at_fork = ::pthread_atfork(nullptr, nullptr, &start_anew);
     return at_exit == 0 && at_fork == 0;
 }
 
