@@ -126,7 +126,8 @@ TEST_CASE("a word that somebody else writes does not hold") {
     }
     os::rseq::area volatile disputed{};
     std::atomic<bool> done{false};
-    std::thread other{[&] {
+    // The dispute is the test: ThreadSanitizer is not to call it a race.
+    std::thread other{[&]() __attribute__((no_sanitize("thread"))) {
         while (!done) {
             disputed.rseq_cs = 1;
         }
