@@ -30,7 +30,7 @@ namespace os {
 [[nodiscard]] inline auto raw_ns() noexcept -> std::uint64_t {
     timespec now{};
     ::clock_gettime(CLOCK_MONOTONIC_RAW, &now);
-    return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000 +
+    return static_cast<std::uint64_t>(now.tv_sec) * 1000000000 +
            static_cast<std::uint64_t>(now.tv_nsec);
 }
 
@@ -62,8 +62,8 @@ template <x86::tsc_source Cpu = x86::native>
 
 /// Two pairs, and what follows from them.
 struct clock_span {
-    clock_pair begin;
-    clock_pair end;
+    clock_pair begin; ///< The earlier pair.
+    clock_pair end;   ///< The later pair.
 
     /// Ticks between the pairs, 0 if the counter went back.
     /// @exits  None.
@@ -83,8 +83,8 @@ struct clock_span {
     /// @rt     Bounded: two divisions of 128 steps. Meant for set-up.
     [[nodiscard]] constexpr auto error_ppb() const noexcept -> std::uint64_t {
         auto const brackets = tsc::uint128{begin.width} + end.width;
-        return tsc::divide(brackets / 2 * 1'000'000'000, ticks()) +
-               tsc::divide(tsc::uint128{2'000'000'000}, ns());
+        return tsc::divide(brackets / 2 * 1000000000, ticks()) +
+               tsc::divide(tsc::uint128{2000000000}, ns());
     }
 };
 
