@@ -22,7 +22,7 @@ struct chain_record {
     std::uint64_t token = 0;
     std::uint32_t writable = 0; ///< Bytes, at most 2^32 - 1: a used element cannot say more.
     std::uint16_t count = 0;    ///< Descriptors; 0 when the descriptor heads no chain.
-    std::uint16_t position = 0; ///< Available index at which the chain stands.
+    std::uint16_t position = 0; ///< `taken()` when the chain was made; the ledger sets it.
 };
 static_assert(sizeof(chain_record) == 16);
 
@@ -76,7 +76,7 @@ public:
         record.token = made.token;
         record.writable = made.writable;
         record.count = made.count;
-        record.position = made.position;
+        record.position = begin_;
         begin_ = static_cast<std::uint16_t>(begin_ + made.count);
     }
 
@@ -107,6 +107,21 @@ public:
             n += chain.count;
             chain.count = 0;
         }
+    }
+
+    /// Whether the chain that `head` heads was made since `taken()` was `mark`, if none that was
+    /// made since then was given back.
+    ///
+    /// Counters wrap, so by its position a chain can seem new that has been out for 2^16
+    /// descriptors. The queue of ids tells: it holds at that place what was taken there last.
+    ///
+    /// @exits  None.
+    /// @rt     Wait-free: two loads.
+    [[nodiscard]] auto made_since(std::uint16_t mark, std::uint16_t head) const noexcept -> bool {
+        auto const position = records_[head].position;
+        return static_cast<std::uint16_t>(position - mark) <
+                   static_cast<std::uint16_t>(begin_ - mark) &&
+               ids_[position & mask_] == head;
     }
 
     /// Leaves no descriptor free.

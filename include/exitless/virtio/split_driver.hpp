@@ -85,8 +85,7 @@ public:
         store_if_different<Access>(ring_.avail_entry(ring_.slot(added_)), head);
         ledger_.take(head, {.token = token,
                             .writable = clamp(chain.bytes - readable_bytes),
-                            .count = static_cast<std::uint16_t>(count),
-                            .position = added_});
+                            .count = static_cast<std::uint16_t>(count)});
         ++added_;
         return {};
     }
@@ -139,7 +138,7 @@ public:
         auto& element = ring_.used_element(slot);
         auto const id = Access::load(element.id);
         auto const written = Access::load(element.len);
-        if (id > ring_.mask() || !is_out(ledger_[id])) [[unlikely]] {
+        if (id > ring_.mask() || !is_out(static_cast<std::uint16_t>(id))) [[unlikely]] {
             return poisoned_by(errc::bad_id, ring_word::used_id, slot, id);
         }
         if (written > ledger_[id].writable) [[unlikely]] {
@@ -237,13 +236,11 @@ private:
         return errc::none;
     }
 
-    // Whether the record heads a chain that the device has been given: an added chain that is not
-    // published stands at one of the positions from `published_` up to `added_`.
-    [[nodiscard, gnu::always_inline]] inline auto is_out(chain_record const& chain) const noexcept
+    // Whether `head` heads a chain that the device has been given: added, and published.
+    [[nodiscard, gnu::always_inline]] inline auto is_out(std::uint16_t head) const noexcept
         -> bool {
-        return chain.count != 0 &&
-               (added_ == published_ || static_cast<std::uint16_t>(chain.position - published_) >=
-                                            static_cast<std::uint16_t>(added_ - published_));
+        return ledger_[head].count != 0 &&
+               (added_ == published_ || !ledger_.made_since(published_descriptors_, head));
     }
 
     [[nodiscard, gnu::cold, gnu::noinline]] auto refusal(std::size_t count) const noexcept -> errc {
