@@ -90,15 +90,18 @@ public:
         return {};
     }
 
-    /// Makes all chains added since the last call available to the device, by one store.
+    /// Makes all chains added since the last call available to the device, by one store; without
+    /// any, the ring is not touched, and the device keeps the cache line.
     ///
     /// @exits  None.
-    /// @rt     Wait-free: one store.
+    /// @rt     Wait-free: at most one store.
     /// @spec   Virtio 1.3, "Updating idx".
     [[gnu::always_inline]] inline void publish() noexcept {
-        Access::store_release(ring_.avail_idx(), added_);
-        published_ = added_;
-        published_descriptors_ = ledger_.taken();
+        if (added_ != published_) {
+            Access::store_release(ring_.avail_idx(), added_);
+            published_ = added_;
+            published_descriptors_ = ledger_.taken();
+        }
     }
 
     /// Takes back all chains added since the last `publish`, as if they had never been added.
@@ -149,15 +152,17 @@ public:
             {.token = ledger_.give_back(static_cast<std::uint16_t>(id)), .written = written}};
     }
 
-    /// Whether the device asks to be notified of what was published. A caller that wants to honour
-    /// it does so outside critical sections: a notification is an exit.
+    /// Whether the device asks to be notified of what was published; one that lied is told nothing
+    /// more. A caller that wants to honour it does so outside critical sections: a notification is
+    /// an exit.
     ///
     /// @exits  None.
     /// @rt     Wait-free: a full fence and a load.
     /// @spec   Virtio 1.3, "Available Buffer Notification Suppression".
     [[nodiscard]] auto notification_wanted() const noexcept -> bool {
         Access::fence(); // the published index first, then the device's answer to it
-        return (Access::load(ring_.used_flags()) & used_no_notify) == 0;
+        return poison_.reason == errc::none &&
+               (Access::load(ring_.used_flags()) & used_no_notify) == 0;
     }
 
     /// Descriptors that `add` can take now; none once the queue is poisoned.
@@ -225,12 +230,12 @@ private:
 
     // Reads the device's index, once a burst. It cannot be ahead of what was published.
     [[nodiscard, gnu::always_inline]] inline auto look() noexcept -> errc {
+        if (poison_.reason != errc::none) [[unlikely]] {
+            return errc::queue_poisoned;
+        }
         auto const idx = Access::load_acquire(ring_.used_idx());
         if (static_cast<std::uint16_t>(idx - taken_) > in_flight()) [[unlikely]] {
             return poisoned_by(errc::bad_index, ring_word::used_idx, 0, idx);
-        }
-        if (poison_.reason != errc::none) [[unlikely]] {
-            return errc::queue_poisoned;
         }
         seen_ = idx;
         return errc::none;
@@ -253,9 +258,6 @@ private:
     [[nodiscard, gnu::cold, gnu::noinline]] auto poisoned_by(errc reason, ring_word where,
                                                              std::uint16_t index,
                                                              std::uint64_t value) noexcept -> errc {
-        if (poison_.reason != errc::none) {
-            return errc::queue_poisoned;
-        }
         poison_ = {.reason = reason, .where = where, .index = index, .value = value};
         seen_ = taken_;
         added_ = published_; // nothing more is shown to the device

@@ -520,3 +520,25 @@ TEST_CASE("hostile device: descriptors that it overwrote do not lead the driver"
         CHECK(r.driver.free_descriptors() == 8);
     }
 }
+
+TEST_CASE("a driver touches the ring for nothing: neither an empty batch nor after a lie") {
+    split_memory<8> memory;
+    split_driver<8, recording_access> driver{memory.ring};
+    auto& events = recording_access::events;
+    auto const part = memory.piece(0, 8);
+    REQUIRE(driver.add({&part, 1}, {}, 1));
+    driver.publish();
+    events.clear();
+    driver.publish();
+    CHECK(events.empty());
+    REQUIRE(driver.add({&part, 1}, {}, 2));
+    memory.give_back(8, 0);
+    CHECK(driver.poll().error() == errc::bad_id);
+    events.clear();
+    CHECK(driver.poll().error() == errc::queue_poisoned);
+    CHECK(driver.add({&part, 1}, {}, 3).error() == errc::queue_poisoned);
+    CHECK(driver.rollback() == 0);
+    driver.publish();
+    CHECK(events.empty());
+    CHECK_FALSE(driver.notification_wanted());
+}
