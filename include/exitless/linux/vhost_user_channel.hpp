@@ -34,6 +34,17 @@ namespace os::vhost {
 /// The point in time at which a call gives up.
 using deadline = std::chrono::steady_clock::time_point;
 
+/// The deadline `timeout` from now; one beyond an hour is an hour, and a negative one none.
+///
+/// @exits  May: the clock can be a system call.
+/// @rt     Not for the loop.
+[[nodiscard]] inline auto deadline_in(may_exit_t, std::chrono::milliseconds timeout) noexcept
+    -> deadline {
+    constexpr std::chrono::milliseconds longest = std::chrono::hours{1};
+    return std::chrono::steady_clock::now() +
+           std::clamp(timeout, std::chrono::milliseconds{0}, longest);
+}
+
 /// Milliseconds from now to `end`, rounded up, never negative and never beyond a minute: what
 /// `poll` takes. Callers loop, so that a later deadline is kept too.
 ///
