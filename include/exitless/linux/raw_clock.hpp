@@ -34,11 +34,48 @@ namespace os {
            static_cast<std::uint64_t>(now.tv_nsec);
 }
 
+/// Learns a clock's step from its readings. If two in a row are equal the step takes longer than a
+/// reading, and is the shortest advance; else readings are too far apart for it to matter.
+class step_watch {
+public:
+    /// The step of a clock that was never seen to advance: a second.
+    static constexpr std::uint64_t unknown_step_ns = 1'000'000'000;
+
+    /// Takes the next reading.
+    ///
+    /// @exits  None.
+    /// @rt     Wait-free.
+    constexpr void see(std::uint64_t ns) noexcept {
+        if (seen_ && ns == last_) {
+            repeated_ = true;
+        } else if (seen_ && ns > last_) {
+            shortest_ = std::min(shortest_, ns - last_);
+        }
+        last_ = ns;
+        seen_ = true;
+    }
+
+    /// The step in ns, at least 1.
+    ///
+    /// @exits  None.
+    /// @rt     Wait-free.
+    [[nodiscard]] constexpr auto step_ns() const noexcept -> std::uint64_t {
+        return repeated_ ? shortest_ : 1;
+    }
+
+private:
+    std::uint64_t shortest_ = unknown_step_ns;
+    std::uint64_t last_ = 0;
+    bool seen_ = false;
+    bool repeated_ = false;
+};
+
 /// The counter and the reference clock at one instant.
 struct clock_pair {
     std::uint64_t ticks = 0;                                         ///< Middle of the bracket.
     std::uint64_t ns = 0;                                            ///< Reference clock.
     std::uint64_t width = std::numeric_limits<std::uint64_t>::max(); ///< Of the bracket, in ticks.
+    std::uint64_t step_ns = 1;                                       ///< Of the reference clock.
 };
 
 /// The narrowest of `tries` brackets around one reading of the reference clock. A bracket in which
@@ -49,14 +86,17 @@ struct clock_pair {
 template <x86::tsc_source Cpu = x86::native>
 [[nodiscard]] inline auto pair_clocks(unsigned tries = 100) noexcept -> clock_pair {
     clock_pair best;
+    step_watch reference;
     for (unsigned i = 0; i < tries; ++i) {
         auto const before = tsc::read_ordered<Cpu>();
         auto const ns = raw_ns();
         auto const after = tsc::read_ordered<Cpu>();
+        reference.see(ns);
         if (after >= before && after - before < best.width) {
             best = {.ticks = before + (after - before) / 2, .ns = ns, .width = after - before};
         }
     }
+    best.step_ns = reference.step_ns();
     return best;
 }
 
@@ -78,13 +118,16 @@ struct clock_span {
         return end.ns > begin.ns ? end.ns - begin.ns : 0;
     }
     /// Largest error of a rate computed from the span, in parts per billion: half of both
-    /// brackets, and the nanosecond to which the reference is rounded at each end.
+    /// brackets, and the step to which the reference is rounded at each end. Saturates.
     /// @exits  None.
     /// @rt     Bounded: two divisions of 128 steps. Meant for set-up.
     [[nodiscard]] constexpr auto error_ppb() const noexcept -> std::uint64_t {
         auto const brackets = tsc::uint128{begin.width} + end.width;
-        return tsc::divide(brackets / 2 * 1'000'000'000, ticks()) +
-               tsc::divide(tsc::uint128{2'000'000'000}, ns());
+        auto const steps = tsc::uint128{begin.step_ns} + end.step_ns;
+        auto const counter = tsc::divide(brackets / 2 * 1'000'000'000, ticks());
+        auto const reference = tsc::divide(steps * 1'000'000'000, ns());
+        constexpr auto most = std::numeric_limits<std::uint64_t>::max();
+        return counter < most - reference ? counter + reference : most;
     }
 };
 
