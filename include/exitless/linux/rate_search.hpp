@@ -46,7 +46,7 @@ inline constexpr std::uint64_t trapped_ticks = 1'000;
 /// The same by the reference clock, in ns: 1,000 cycles at 2 GHz.
 inline constexpr std::uint64_t trapped_ns = 500;
 /// Spans over which a rate is compared with the reference clock, in ns.
-inline constexpr std::array<std::uint64_t, 3> spans_ns{2'000'000, 6'000'000, 20'000'000};
+inline constexpr std::array<std::uint64_t, 4> spans_ns{2'000'000, 4'000'000, 8'000'000, 20'000'000};
 
 /// How far a clock of `ratio` runs ahead of the reference over `span`, in ppb.
 ///

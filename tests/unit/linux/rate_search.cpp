@@ -206,3 +206,16 @@ TEST_CASE("a reference of coarse steps contradicts only what its steps do not ex
     fine.begin.step_ns = fine.end.step_ns = 1;
     CHECK(os::verdict_on(fine, ratio) == os::verdict::contradicts);
 }
+
+TEST_CASE("a pair is the mean of the narrowest brackets, and of no others") {
+    os::pair_mean pairs;
+    CHECK(pairs.mean().width == ~std::uint64_t{0});
+    pairs.add({.ticks = 50, .ns = 20, .width = 40});
+    pairs.add({.ticks = 100, .ns = 50, .width = 20});
+    pairs.add({.ticks = 9'000, .ns = 4'500, .width = 30});
+    pairs.add({.ticks = 200, .ns = 101, .width = 20});
+    pairs.add({.ticks = 90, .ns = 200, .width = 20}); // the counter went back
+    CHECK(pairs.mean().ticks == 150);
+    CHECK(pairs.mean().ns == 76);
+    CHECK(pairs.mean().width == 20);
+}
