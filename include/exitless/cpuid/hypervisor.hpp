@@ -46,8 +46,8 @@ struct hypervisor_info {
     signature_text signature{};                   ///< Its twelve characters.
     std::uint32_t base = 0;                       ///< Its first leaf, 40000000H or 40000100H.
     std::uint32_t max_leaf = 0;                   ///< Its last leaf, bounded.
-    std::uint32_t interface = 0;                  ///< EAX of leaf base + 1.
-    bool imitates_hyper_v = false;                ///< It offers Hyper-V's interface to its guests.
+    std::uint32_t interface = 0;   ///< EAX of leaf base + 1, 0 if that is not claimed.
+    bool imitates_hyper_v = false; ///< It offers Hyper-V's interface to its guests.
 };
 
 /// A hypervisor's signature. Jailhouse's and QNX' are shorter than twelve characters.
@@ -120,10 +120,10 @@ inline constexpr auto hypervisor_names = std::to_array<hypervisor_name>({
     auto const head = cpu.leaf(found.base);
     found.signature = hypervisor_text(head);
     found.kind = kind_of(found.signature.view());
-    found.interface = cpu.leaf(found.base + 1).eax;
+    found.max_leaf = last_hypervisor_leaf(found.base, head);
+    found.interface = found.max_leaf > found.base ? cpu.leaf(found.base + 1).eax : 0;
     found.imitates_hyper_v |=
         found.interface == hyper_v_interface && found.kind != hypervisor_kind::hyper_v;
-    found.max_leaf = last_hypervisor_leaf(found.base, head);
     return found;
 }
 
@@ -185,7 +185,7 @@ enum class kvm_feature : std::uint8_t {
 [[nodiscard]] constexpr auto kvm_hints_realtime(snapshot const& cpu) noexcept -> bool {
     auto const host = hypervisor_of(cpu);
     return host.kind == hypervisor_kind::kvm && host.interface != hyper_v_interface &&
-           (cpu.leaf(host.base + 1).edx & 1) != 0;
+           host.max_leaf > host.base && (cpu.leaf(host.base + 1).edx & 1) != 0;
 }
 
 /// Whether the guest is ACRN's Service VM. No leaf tells a real-time VM from another one.

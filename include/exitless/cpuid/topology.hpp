@@ -3,8 +3,8 @@
 // topology.hpp: how the logical CPUs of a package are arranged, as the CPU that was asked sees it.
 //
 // Guests are told all kinds of things: a leaf of zeros, zero threads, more threads than CPUs.
-// Every count that comes out of here is at least 1, and a leaf that contradicts itself is passed
-// over for the next older one.
+// Every count that comes out of here is at least 1, none of cores or threads exceeds that of CPUs,
+// and a leaf that contradicts itself is passed over for the next older one.
 #pragma once
 
 #include <exitless/base/config.hpp>
@@ -39,6 +39,15 @@ struct topology {
         ++bits;
     }
     return bits;
+}
+
+/// `count`, but at least 1 and at most `most`, which is at least 1.
+///
+/// @exits  None.
+/// @rt     Wait-free, constant time.
+[[nodiscard]] constexpr auto within(std::uint32_t count, std::uint32_t most) noexcept
+    -> std::uint32_t {
+    return count == 0 ? 1 : count < most ? count : most;
 }
 
 /// Decodes one of the leaves that describe levels: 0BH, 1FH, 80000026H. Nothing if the leaf is
@@ -99,8 +108,8 @@ struct topology {
         found.cores = cpu.contains(4) ? (cpu.leaf(4).eax >> 26) + 1 : 1;
         found.threads_per_core = found.logical_cpus / found.cores;
     }
-    found.cores = found.cores == 0 ? 1 : found.cores;
-    found.threads_per_core = found.threads_per_core == 0 ? 1 : found.threads_per_core;
+    found.cores = within(found.cores, found.logical_cpus);
+    found.threads_per_core = within(found.threads_per_core, found.logical_cpus);
     found.smt_shift = bits_for(found.threads_per_core);
     found.package_shift =
         found.package_shift != 0 ? found.package_shift : bits_for(found.logical_cpus);

@@ -93,11 +93,18 @@ public:
     /// @rt     Wait-free.
     [[nodiscard]] constexpr auto executed() const noexcept -> std::uint32_t { return executed_; }
 
+    /// Whether `max_cpuids` ended the walk: there are leaves that were not read.
+    ///
+    /// @exits  None.
+    /// @rt     Wait-free.
+    [[nodiscard]] constexpr auto cut_short() const noexcept -> bool { return cut_short_; }
+
 private:
     // Executes CPUID without keeping what it returns; zeros when the limit is reached.
     [[nodiscard]] auto peek(std::uint32_t leaf, std::uint32_t subleaf) noexcept
         -> x86::cpuid_registers {
         if (executed_ == max_cpuids) {
+            cut_short_ = true;
             return {};
         }
         ++executed_;
@@ -238,6 +245,7 @@ private:
     vendor maker_ = vendor::unknown;
     bool imitable_ = false;
     std::uint32_t executed_ = 0;
+    bool cut_short_ = false;
 };
 
 } // namespace cpuid

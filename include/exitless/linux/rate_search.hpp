@@ -4,8 +4,10 @@
 //
 // Sources are tried from the exact to the measured, and each has to agree with CLOCK_MONOTONIC_RAW
 // to 1 ppm. A span of 2 ms decides most cases; where its error does not allow to, it is drawn out
-// to 20 ms. What the kernel's clock source is matters for the last digits: on the TSC itself, RAW
-// runs at the kernel's short multiplier; on a paravirtual clock, at that of the hypervisor's page.
+// to 20 ms. Where the reference is too coarse even then (Hyper-V's advances every 100 ns), an exact
+// source that it does not contradict is better than a measurement against it. What the kernel's
+// clock source is matters for the last digits: on the TSC itself, RAW runs at the kernel's short
+// multiplier; on a paravirtual clock, at that of the hypervisor's page.
 #pragma once
 
 #include <exitless/base/config.hpp>
@@ -44,7 +46,7 @@ inline constexpr std::uint64_t trapped_ticks = 1000;
 /// The same by the reference clock, in ns: 1,000 cycles at 2 GHz.
 inline constexpr std::uint64_t trapped_ns = 500;
 /// Spans over which a rate is compared with the reference clock, in ns.
-inline constexpr std::array<std::uint64_t, 3> spans_ns{2000000, 6000000, 20000000};
+inline constexpr std::array<std::uint64_t, 4> spans_ns{2000000, 4000000, 8000000, 20000000};
 
 /// How far a clock of `ratio` runs ahead of the reference over `span`, in ppb.
 ///
@@ -58,6 +60,24 @@ inline constexpr std::array<std::uint64_t, 3> spans_ns{2000000, 6000000, 2000000
                                span.ns() << fraction);
 }
 
+/// What a span says of a rate.
+enum class verdict : std::uint8_t { agrees, contradicts, unclear };
+
+/// Whether a clock of `ratio` and the reference went on alike over `span`, to `accepted_ppb`.
+///
+/// @exits  None.
+/// @rt     Bounded: three divisions of 128 steps. Meant for set-up.
+[[nodiscard]] constexpr auto verdict_on(clock_span const& span, tsc::scaling const& ratio) noexcept
+    -> verdict {
+    auto const apart = residual_ppb(span, ratio);
+    auto const distance = apart < 0 ? -apart : apart;
+    if (distance <= accepted_ppb) {
+        return verdict::agrees;
+    }
+    auto const beyond = static_cast<std::uint64_t>(distance - accepted_ppb);
+    return beyond > span.error_ppb() ? verdict::contradicts : verdict::unclear;
+}
+
 /// Compares candidates for the rate with the reference clock, over a span that grows as needed.
 template <x86::tsc_source Cpu>
 class rate_judge {
@@ -68,23 +88,19 @@ public:
     explicit rate_judge() noexcept
         : span_{.begin = pair_clocks<Cpu>(), .end = {}} {}
 
-    /// Whether the reference clock agrees with `ratio`.
+    /// Whether the reference clock agrees with `ratio`, or after the longest span cannot tell.
     ///
     /// @exits  As `raw_ns`.
     /// @rt     Bounded: 20 ms in all. Meant for set-up.
     [[nodiscard]] auto accepts(tsc::scaling const& ratio) noexcept -> bool {
         for (auto const length : spans_ns) {
             grow(length);
-            auto const apart = std::int64_t{residual_ppb(span_, ratio)};
-            auto const distance = static_cast<std::uint64_t>(apart < 0 ? -apart : apart);
-            if (distance <= accepted_ppb) {
-                return true;
-            }
-            if (distance > accepted_ppb + span_.error_ppb()) {
-                return false;
+            auto const found = verdict_on(span_, ratio);
+            if (found != verdict::unclear) {
+                return found == verdict::agrees;
             }
         }
-        return false;
+        return true;
     }
 
     /// Makes the span at least `ns` long.

@@ -115,7 +115,7 @@ template <section_storage Storage>
     if (pair.ns < clock.anchor().ns || pair.ticks < clock.anchor().ticks) {
         return errc::tsc_unstable;
     }
-    clock_check found{.error_ns = clock.to_ns(pair.width / 2) + 1,
+    clock_check found{.error_ns = clock.to_ns(pair.width / 2) + pair.step_ns,
                       .age_ns = pair.ns - clock.anchor().ns};
     auto const shown = clock.ns_at(pair.ticks);
     found.offset_ns = static_cast<std::int64_t>(shown - pair.ns);

@@ -63,7 +63,8 @@ struct outside_evidence {
 }
 
 /// The kHz of CPUID.15H: crystal in ECX (Hz) times EBX over EAX; 0 if one of them is missing or
-/// the result is no rate of a TSC. Rounded down, as Linux rounds it: its clock runs at that.
+/// the result is no rate of a TSC. Rounded down, as Linux does with a crystal of whole kHz: its
+/// clock runs at that.
 ///
 /// The product is taken in 64 bits: hypervisors give a crystal of 1 GHz.
 ///

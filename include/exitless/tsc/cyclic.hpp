@@ -95,14 +95,14 @@ public:
             return start_again({.ticks = now, .status = wait_status::went_back});
         }
         auto const missed = pass_over(now);
-        if (missed != 0) [[unlikely]] {
-            recorder.overrun(missed);
-        }
-        seen_ = wait_until<Cpu>(release_ticks(next_), relax_);
+        auto const due = release_ticks(next_);
+        seen_ = wait_since<Cpu>(now, due, relax_);
         if (seen_.status != wait_status::reached) [[unlikely]] {
             return start_again(seen_);
         }
-        auto const due = release_ticks(next_);
+        if (missed != 0) [[unlikely]] {
+            recorder.overrun(missed);
+        }
         recorder.lateness(ratio_.to_ns(seen_.ticks - due));
         return {.cycle = served_ + next_++,
                 .release_ticks = due,
@@ -147,6 +147,7 @@ private:
         if (static_cast<std::int64_t>(now - release_ticks(latest + 1)) >= 0) {
             ++latest; // to_ns rounds down
         }
+        latest = latest > next_ ? latest : next_ + 1; // that one has passed
         auto const missed = latest - next_;
         next_ = latest;
         return missed;
