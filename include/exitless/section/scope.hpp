@@ -25,7 +25,9 @@ EXITLESS_BEGIN_CHECKED_NAMESPACE
 ///
 /// An automatic variable only: neither copied nor moved nor allocated. Leaving it on another
 /// thread than it was entered on (a coroutine that was resumed elsewhere) is a violation; the
-/// thread that entered it then stays in its section. Left by longjmp, the thread stays in it too.
+/// thread that entered it then stays in its section, and what it does there may be reported under
+/// the name of a section that is gone. An unchecked build does not notice: both threads' depths are
+/// then wrong. Left by longjmp, the thread stays in it too.
 /// After fork the child is in the section as its parent was. A signal handler that interrupts a
 /// section runs in it, unless it has an `interrupt_scope`.
 template <section_storage Storage>
