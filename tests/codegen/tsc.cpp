@@ -48,6 +48,11 @@ void spaced_pause(tsc::spaced_pause<>& step, std::uint64_t ticks) {
     step(ticks);
 }
 
+// op: exitless::tsc::wait_since(std::uint64_t, std::uint64_t, Step&&)
+auto wait_since(std::uint64_t last, std::uint64_t deadline) -> tsc::wait_result {
+    return tsc::wait_since(last, deadline);
+}
+
 // op: exitless::tsc::wait_until(std::uint64_t, Step&&)
 auto wait_until(std::uint64_t deadline) -> tsc::wait_result {
     return tsc::wait_until(deadline);

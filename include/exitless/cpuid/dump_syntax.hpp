@@ -85,7 +85,7 @@ public:
         auto const begin = at_;
         while (fits_ && at_ < line_.size() && digit(line_[at_]) < base) {
             value = value * base + digit(line_[at_]);
-            if (value > 0xFFFF'FFFF) {
+            if (value > 0xFFFFFFFF) {
                 fits_ = false;
                 return 0;
             }
@@ -196,6 +196,25 @@ enum class line_kind : std::uint8_t {
     return property ? line_kind::ignored : line_kind::unknown;
 }
 
+/// Reads four registers, in hexadecimal, with these texts before the second, third and fourth.
+///
+/// @exits  None.
+/// @rt     Wait-free, linear in the line.
+[[nodiscard]] constexpr auto read_registers(line_cursor& at, std::string_view before_ebx,
+                                            std::string_view before_ecx,
+                                            std::string_view before_edx) noexcept
+    -> x86::cpuid_registers {
+    x86::cpuid_registers out;
+    out.eax = at.number(16);
+    at.expect(before_ebx);
+    out.ebx = at.number(16);
+    at.expect(before_ecx);
+    out.ecx = at.number(16);
+    at.expect(before_edx);
+    out.edx = at.number(16);
+    return out;
+}
+
 /// Reads a line of `cpuid -r`.
 ///
 /// @exits  None.
@@ -208,13 +227,7 @@ enum class line_kind : std::uint8_t {
     at.expect(" 0x"sv);
     one.subleaf = at.number(16);
     at.expect(": eax=0x"sv);
-    one.registers.eax = at.number(16);
-    at.expect(" ebx=0x"sv);
-    one.registers.ebx = at.number(16);
-    at.expect(" ecx=0x"sv);
-    one.registers.ecx = at.number(16);
-    at.expect(" edx=0x"sv);
-    one.registers.edx = at.number(16);
+    one.registers = read_registers(at, " ebx=0x"sv, " ecx=0x"sv, " edx=0x"sv);
     at.skip(" \t"sv);
     return one;
 }
@@ -229,13 +242,7 @@ enum class line_kind : std::uint8_t {
     at.expect("CPUID "sv);
     one.leaf = at.number(16);
     at.skip(": \t"sv);
-    one.registers.eax = at.number(16);
-    at.expect("-"sv);
-    one.registers.ebx = at.number(16);
-    at.expect("-"sv);
-    one.registers.ecx = at.number(16);
-    at.expect("-"sv);
-    one.registers.edx = at.number(16);
+    one.registers = read_registers(at, "-"sv, "-"sv, "-"sv);
     one.subleaf = one.leaf == previous.leaf ? previous.subleaf + 1 : 0;
     constexpr std::string_view numbered = " [SL "sv;
     if (begins(at.rest(), numbered)) {
@@ -258,7 +265,7 @@ enum class line_kind : std::uint8_t {
     auto const extended = begins(at.rest(), "ext_cpuid["sv);
     if (basic || extended) {
         at.expect(basic ? "basic_cpuid["sv : "ext_cpuid["sv);
-        one.leaf = at.number(10) + (basic ? 0 : 0x8000'0000);
+        one.leaf = at.number(10) + (basic ? 0 : 0x80000000);
     } else {
         at.expect(begins(at.rest(), "intel_fn"sv) ? "intel_fn"sv : "amd_fn"sv);
         auto const hexadecimal = place_of("h["sv, at.rest()) < place_of("["sv, at.rest());
@@ -267,13 +274,7 @@ enum class line_kind : std::uint8_t {
         one.subleaf = at.number(10);
     }
     at.expect("]="sv);
-    one.registers.eax = at.number(16);
-    at.expect(" "sv);
-    one.registers.ebx = at.number(16);
-    at.expect(" "sv);
-    one.registers.ecx = at.number(16);
-    at.expect(" "sv);
-    one.registers.edx = at.number(16);
+    one.registers = read_registers(at, " "sv, " "sv, " "sv);
     at.skip(" \t"sv);
     return one;
 }

@@ -57,6 +57,7 @@ public:
         all.run();
         taken.captured_ = true;
         taken.cpuids_ = all.executed();
+        taken.truncated_ |= all.cut_short();
         return taken;
     }
 
@@ -144,7 +145,8 @@ public:
         return cpuids_;
     }
 
-    /// Whether there were more sub-leaves than a snapshot holds: some are missing.
+    /// Whether there were more sub-leaves than a snapshot holds or a capture reads: some are
+    /// missing, and what they would have said reads as absent.
     ///
     /// @exits  None.
     /// @rt     Wait-free.

@@ -3,8 +3,8 @@
 // topology.hpp: how the logical CPUs of a package are arranged, as the CPU that was asked sees it.
 //
 // Guests are told all kinds of things: a leaf of zeros, zero threads, more threads than CPUs.
-// Every count that comes out of here is at least 1, and a leaf that contradicts itself is passed
-// over for the next older one.
+// Every count that comes out of here is at least 1, none of cores or threads exceeds that of CPUs,
+// and a leaf that contradicts itself is passed over for the next older one.
 #pragma once
 
 #include <exitless/base/config.hpp>
@@ -39,6 +39,15 @@ struct topology {
         ++bits;
     }
     return bits;
+}
+
+/// `count`, but at least 1 and at most `most`, which is at least 1.
+///
+/// @exits  None.
+/// @rt     Wait-free, constant time.
+[[nodiscard]] constexpr auto within(std::uint32_t count, std::uint32_t most) noexcept
+    -> std::uint32_t {
+    return count == 0 ? 1 : count < most ? count : most;
 }
 
 /// Decodes one of the leaves that describe levels: 0BH, 1FH, 80000026H. Nothing if the leaf is
@@ -87,20 +96,20 @@ struct topology {
     auto const claimed = cpu.has(htt) ? id.ebx >> 16 & 0xFF : 1;
     found.logical_cpus = claimed == 0 ? 1 : claimed;
     if (amd) {
-        auto const size = cpu.leaf(0x8000'0008).ecx;
+        auto const size = cpu.leaf(0x80000008).ecx;
         auto const family = id.eax >> 8 & 0xF;
-        auto const threads = cpu.has(topoext) ? (cpu.leaf(0x8000'001E).ebx >> 8 & 0xFF) + 1 : 1;
+        auto const threads = cpu.has(topoext) ? (cpu.leaf(0x8000001E).ebx >> 8 & 0xFF) + 1 : 1;
         // Before family 17H that field counts the cores of a module, and they are no threads.
         found.threads_per_core = family == 0xF && (id.eax >> 20 & 0xFF) >= 0x8 ? threads : 1;
-        found.logical_cpus = cpu.contains(0x8000'0008) ? (size & 0xFF) + 1 : found.logical_cpus;
+        found.logical_cpus = cpu.contains(0x80000008) ? (size & 0xFF) + 1 : found.logical_cpus;
         found.package_shift = size >> 12 & 0xF;
         found.cores = found.logical_cpus / found.threads_per_core;
     } else {
         found.cores = cpu.contains(4) ? (cpu.leaf(4).eax >> 26) + 1 : 1;
         found.threads_per_core = found.logical_cpus / found.cores;
     }
-    found.cores = found.cores == 0 ? 1 : found.cores;
-    found.threads_per_core = found.threads_per_core == 0 ? 1 : found.threads_per_core;
+    found.cores = within(found.cores, found.logical_cpus);
+    found.threads_per_core = within(found.threads_per_core, found.logical_cpus);
     found.smt_shift = bits_for(found.threads_per_core);
     found.package_shift =
         found.package_shift != 0 ? found.package_shift : bits_for(found.logical_cpus);
@@ -112,7 +121,7 @@ struct topology {
 /// @exits  None.
 /// @rt     Wait-free, at most 24 lookups.
 [[nodiscard]] constexpr auto topology_of(snapshot const& cpu) noexcept -> topology {
-    for (std::uint32_t const leaf : {0x1FU, 0x8000'0026U, 0xBU}) {
+    for (std::uint32_t const leaf : {0x1FU, 0x80000026U, 0xBU}) {
         if (auto const found = decode_levels(cpu, leaf)) {
             return *found;
         }

@@ -4,8 +4,10 @@
 //
 // Sources are tried from the exact to the measured, and each has to agree with CLOCK_MONOTONIC_RAW
 // to 1 ppm. A span of 2 ms decides most cases; where its error does not allow to, it is drawn out
-// to 20 ms. What the kernel's clock source is matters for the last digits: on the TSC itself, RAW
-// runs at the kernel's short multiplier; on a paravirtual clock, at that of the hypervisor's page.
+// to 20 ms. Where the reference is too coarse even then (Hyper-V's advances every 100 ns), an exact
+// source that it does not contradict is better than a measurement against it. What the kernel's
+// clock source is matters for the last digits: on the TSC itself, RAW runs at the kernel's short
+// multiplier; on a paravirtual clock, at that of the hypervisor's page.
 #pragma once
 
 #include <exitless/base/config.hpp>
@@ -38,13 +40,13 @@ struct calibration {
 };
 
 /// The difference that a source of the rate may have from the reference clock, in ppb.
-inline constexpr std::int32_t accepted_ppb = 1'000;
+inline constexpr std::int32_t accepted_ppb = 1000;
 /// A read of the counter that costs more than this leaves the guest, in ticks.
-inline constexpr std::uint64_t trapped_ticks = 1'000;
+inline constexpr std::uint64_t trapped_ticks = 1000;
 /// The same by the reference clock, in ns: 1,000 cycles at 2 GHz.
 inline constexpr std::uint64_t trapped_ns = 500;
 /// Spans over which a rate is compared with the reference clock, in ns.
-inline constexpr std::array<std::uint64_t, 3> spans_ns{2'000'000, 6'000'000, 20'000'000};
+inline constexpr std::array<std::uint64_t, 4> spans_ns{2000000, 4000000, 8000000, 20000000};
 
 /// How far a clock of `ratio` runs ahead of the reference over `span`, in ppb.
 ///
@@ -58,6 +60,24 @@ inline constexpr std::array<std::uint64_t, 3> spans_ns{2'000'000, 6'000'000, 20'
                                span.ns() << fraction);
 }
 
+/// What a span says of a rate.
+enum class verdict : std::uint8_t { agrees, contradicts, unclear };
+
+/// Whether a clock of `ratio` and the reference went on alike over `span`, to `accepted_ppb`.
+///
+/// @exits  None.
+/// @rt     Bounded: three divisions of 128 steps. Meant for set-up.
+[[nodiscard]] constexpr auto verdict_on(clock_span const& span, tsc::scaling const& ratio) noexcept
+    -> verdict {
+    auto const apart = residual_ppb(span, ratio);
+    auto const distance = apart < 0 ? -apart : apart;
+    if (distance <= accepted_ppb) {
+        return verdict::agrees;
+    }
+    auto const beyond = static_cast<std::uint64_t>(distance - accepted_ppb);
+    return beyond > span.error_ppb() ? verdict::contradicts : verdict::unclear;
+}
+
 /// Compares candidates for the rate with the reference clock, over a span that grows as needed.
 template <x86::tsc_source Cpu>
 class rate_judge {
@@ -68,23 +88,19 @@ public:
     explicit rate_judge() noexcept
         : span_{.begin = pair_clocks<Cpu>(), .end = {}} {}
 
-    /// Whether the reference clock agrees with `ratio`.
+    /// Whether the reference clock agrees with `ratio`, or after the longest span cannot tell.
     ///
     /// @exits  As `raw_ns`.
     /// @rt     Bounded: 20 ms in all. Meant for set-up.
     [[nodiscard]] auto accepts(tsc::scaling const& ratio) noexcept -> bool {
         for (auto const length : spans_ns) {
             grow(length);
-            auto const apart = std::int64_t{residual_ppb(span_, ratio)};
-            auto const distance = static_cast<std::uint64_t>(apart < 0 ? -apart : apart);
-            if (distance <= accepted_ppb) {
-                return true;
-            }
-            if (distance > accepted_ppb + span_.error_ppb()) {
-                return false;
+            auto const found = verdict_on(span_, ratio);
+            if (found != verdict::unclear) {
+                return found == verdict::agrees;
             }
         }
-        return false;
+        return true;
     }
 
     /// Makes the span at least `ns` long.
@@ -112,11 +128,11 @@ private:
 
 /// What the system says about the rate: candidates, none of them believed yet.
 struct rate_candidates {
-    clock_source reference = clock_source::other;
-    result<tsc::scaling> page = errc::no_device; ///< Of the paravirtual clock, if that is in use.
-    tsc::exact_rate crystal{};
-    tsc::exact_rate hypervisor{};
-    cpuinfo kernel{};
+    clock_source reference = clock_source::other; ///< What the kernel's clocks run on.
+    result<tsc::scaling> page = errc::no_device;  ///< Of the paravirtual clock, if that is in use.
+    tsc::exact_rate crystal{};                    ///< From CPUID 15H.
+    tsc::exact_rate hypervisor{};                 ///< From the hypervisor leaf 40000010H.
+    cpuinfo kernel{};                             ///< From /proc/cpuinfo.
 };
 
 /// The scaling of a counter of `khz` that agrees with RAW if `reference` drives it.
@@ -126,7 +142,7 @@ struct rate_candidates {
 [[nodiscard]] constexpr auto scaling_for(std::uint64_t khz, clock_source reference) noexcept
     -> result<tsc::scaling> {
     return reference == clock_source::tsc ? tsc::kernel_scaling(khz)
-                                          : tsc::scaling_of(khz, 1'000'000);
+                                          : tsc::scaling_of(khz, 1000000);
 }
 
 /// The kHz of /proc/cpuinfo if its two numbers agree, else 0.
@@ -200,7 +216,7 @@ template <x86::tsc_source Cpu>
 template <x86::tsc_source Cpu = x86::native>
 [[nodiscard]] inline auto calibrate_with(rate_candidates const& from) noexcept
     -> result<calibration> {
-    constexpr std::uint64_t useless_ppb = 100'000;
+    constexpr std::uint64_t useless_ppb = 100000;
     calibration made{.reference = from.reference};
     made.grain = measure_grain<Cpu>();
     if (made.grain.cost_ticks > trapped_ticks || made.grain.cost_ns > trapped_ns) {

@@ -53,7 +53,7 @@ using deadline = std::chrono::steady_clock::time_point;
 [[nodiscard]] inline auto milliseconds_until(may_exit_t, deadline end) noexcept -> int {
     using std::chrono::milliseconds;
     auto const left = std::chrono::ceil<milliseconds>(end - std::chrono::steady_clock::now());
-    return static_cast<int>(std::clamp(left, milliseconds{0}, milliseconds{60'000}).count());
+    return static_cast<int>(std::clamp(left, milliseconds{0}, milliseconds{60000}).count());
 }
 
 /// One connection to a back-end.

@@ -25,10 +25,10 @@ namespace os::vhost {
 
 /// Where the parts of a split virtqueue lie, all in the shared memory.
 struct queue_layout {
-    std::uint16_t size = 0; ///< Entries.
-    void const* descriptor_table = nullptr;
-    void const* available_ring = nullptr;
-    void const* used_ring = nullptr;
+    std::uint16_t size = 0;                 ///< Entries.
+    void const* descriptor_table = nullptr; ///< Its first byte.
+    void const* available_ring = nullptr;   ///< Its first byte.
+    void const* used_ring = nullptr;        ///< Its first byte.
 };
 
 /// The layout of a queue whose driver works on `ring`.

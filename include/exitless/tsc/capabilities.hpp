@@ -63,7 +63,8 @@ struct outside_evidence {
 }
 
 /// The kHz of CPUID.15H: crystal in ECX (Hz) times EBX over EAX; 0 if one of them is missing or
-/// the result is no rate of a TSC. Rounded down, as Linux rounds it: its clock runs at that.
+/// the result is no rate of a TSC. Rounded down, as Linux does with a crystal of whole kHz: its
+/// clock runs at that.
 ///
 /// The product is taken in 64 bits: hypervisors give a crystal of 1 GHz.
 ///
@@ -75,14 +76,14 @@ struct outside_evidence {
     if (leaf.eax == 0 || leaf.ebx == 0 || leaf.ecx == 0) {
         return 0;
     }
-    auto const khz = std::uint64_t{leaf.ecx} * leaf.ebx / leaf.eax / 1'000;
+    auto const khz = std::uint64_t{leaf.ecx} * leaf.ebx / leaf.eax / 1000;
     return khz >= min_khz && khz <= max_khz ? khz : 0;
 }
 
 /// A rate that CPUID gives exactly.
 struct exact_rate {
-    std::uint64_t khz = 0; ///< 0 if there is none.
-    rate_source source = rate_source::unknown;
+    std::uint64_t khz = 0;                     ///< 0 if there is none.
+    rate_source source = rate_source::unknown; ///< Who says so.
 };
 
 /// The rate from CPUID.15H, with source `cpuid_15h`.

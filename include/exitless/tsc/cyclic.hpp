@@ -42,11 +42,11 @@ struct cycle_plan {
     /// First release, a time of the clock; 0: a period after the loop is made. It sets the phase.
     /// A time in the past counts as releases missed.
     std::uint64_t first_release_ns = 0;
-    overrun_policy policy = overrun_policy::skip;
+    overrun_policy policy = overrun_policy::skip; ///< What to do about missed releases.
 };
 
 /// Longest period of a loop: a day, in ns.
-inline constexpr std::uint64_t max_period_ns = 86'400'000'000'000;
+inline constexpr std::uint64_t max_period_ns = 86400000000000;
 
 /// One wake-up of a loop.
 struct wake {
@@ -95,14 +95,14 @@ public:
             return start_again({.ticks = now, .status = wait_status::went_back});
         }
         auto const missed = pass_over(now);
-        if (missed != 0) [[unlikely]] {
-            recorder.overrun(missed);
-        }
-        seen_ = wait_until<Cpu>(release_ticks(next_), relax_);
+        auto const due = release_ticks(next_);
+        seen_ = wait_since<Cpu>(now, due, relax_);
         if (seen_.status != wait_status::reached) [[unlikely]] {
             return start_again(seen_);
         }
-        auto const due = release_ticks(next_);
+        if (missed != 0) [[unlikely]] {
+            recorder.overrun(missed);
+        }
         recorder.lateness(ratio_.to_ns(seen_.ticks - due));
         return {.cycle = served_ + next_++,
                 .release_ticks = due,
@@ -147,6 +147,7 @@ private:
         if (static_cast<std::int64_t>(now - release_ticks(latest + 1)) >= 0) {
             ++latest; // to_ns rounds down
         }
+        latest = latest > next_ ? latest : next_ + 1; // that one has passed
         auto const missed = latest - next_;
         next_ = latest;
         return missed;

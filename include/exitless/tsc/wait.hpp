@@ -49,13 +49,13 @@ enum class wait_status : std::uint8_t {
 
 /// What a wait says when it ends.
 struct wait_result {
-    std::uint64_t ticks = 0; ///< The last reading of the counter.
-    wait_status status = wait_status::reached;
+    std::uint64_t ticks = 0;                   ///< The last reading of the counter.
+    wait_status status = wait_status::reached; ///< How the wait ended.
 };
 
 /// Reads in a row without an advance after which a counter counts as stopped. A read takes some
 /// 10 ns, and the coarsest counter that is any use as a clock advances each microsecond.
-inline constexpr std::uint32_t max_still_reads = 65'536;
+inline constexpr std::uint32_t max_still_reads = 65536;
 
 /// What a wait does between two reads of the counter; it is given the last reading.
 template <class Step>
@@ -73,7 +73,7 @@ struct no_relax {
 
 /// The spacing of PAUSEs at which filters forget them, with a margin: KVM has AMD's filter and
 /// Intel's PLE_Gap forget after 128 cycles.
-inline constexpr std::uint64_t pause_filter_ticks = 1'024;
+inline constexpr std::uint64_t pause_filter_ticks = 1024;
 
 /// Executes PAUSE, but leaves at least `Spacing` ticks between two of them.
 template <std::uint64_t Spacing = pause_filter_ticks, class Cpu = x86::native>
@@ -96,7 +96,8 @@ private:
     std::uint64_t last_ = 0;
 };
 
-/// Waits until the counter shows `deadline` or more. Code after the call does not start before.
+/// Waits until the counter shows `deadline` or more, for a caller that has just read `last`: a
+/// counter that goes back behind that ends the wait. Code after the call does not start before.
 ///
 /// Values are compared modulo 2^64: a deadline more than 2^63 ticks ahead counts as passed.
 ///
@@ -104,9 +105,8 @@ private:
 /// @rt     Bounded by the deadline. LFENCE and RDTSC in a loop, no PAUSE of its own. A counter
 ///         that goes back ends the wait at once, one that stops after `max_still_reads` reads.
 template <x86::tsc_source Cpu = x86::native, relax_step Step = no_relax>
-[[nodiscard]] inline auto wait_until(std::uint64_t deadline, Step&& relax = {}) noexcept
-    -> wait_result {
-    auto last = read_ordered<Cpu>();
+[[nodiscard]] inline auto wait_since(std::uint64_t last, std::uint64_t deadline,
+                                     Step&& relax = {}) noexcept -> wait_result {
     std::uint32_t still = 0;
     while (static_cast<std::int64_t>(last - deadline) < 0) {
         relax(last);
@@ -122,6 +122,16 @@ template <x86::tsc_source Cpu = x86::native, relax_step Step = no_relax>
     }
     Cpu::lfence(); // what follows must not start early, on a guess that the loop is done
     return {.ticks = last, .status = wait_status::reached};
+}
+
+/// Waits until the counter shows `deadline` or more, as `wait_since` from a reading of its own.
+///
+/// @exits  None while the hypervisor leaves "RDTSC exiting" clear, and none by `no_relax`.
+/// @rt     As `wait_since`.
+template <x86::tsc_source Cpu = x86::native, relax_step Step = no_relax>
+[[nodiscard]] inline auto wait_until(std::uint64_t deadline, Step&& relax = {}) noexcept
+    -> wait_result {
+    return wait_since<Cpu>(read_ordered<Cpu>(), deadline, relax);
 }
 
 } // namespace tsc

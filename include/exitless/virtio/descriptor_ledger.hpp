@@ -19,7 +19,7 @@ namespace virtio {
 
 /// A chain as its driver remembers it.
 struct chain_record {
-    std::uint64_t token = 0;
+    std::uint64_t token = 0;    ///< As it was handed to `add`.
     std::uint32_t writable = 0; ///< Bytes, at most 2^32 - 1: a used element cannot say more.
     std::uint16_t count = 0;    ///< Descriptors; 0 when the descriptor heads no chain.
     std::uint16_t position = 0; ///< `taken()` when the chain was made; the ledger sets it.

@@ -136,6 +136,15 @@ TEST_CASE("a topology leaf with zero threads is passed over") {
     CHECK(cpuid::topology_of({}).cores == 1);
 }
 
+TEST_CASE("a guest of one CPU has one core, whatever the host's leaf 4 says of cores") {
+    auto const found = cpuid::topology_of(made({intel,
+                                                {1, 0, {0x906E9, 0x0001'0800, 0, 0}},
+                                                {4, 0, {0x1C00'0121, 0x01C0'003F, 0x3F, 0}}}));
+    CHECK(found.logical_cpus == 1);
+    CHECK(found.cores == 1);
+    CHECK(found.threads_per_core == 1);
+}
+
 TEST_CASE("the topology of CPUs before leaf 0BH") {
     constexpr std::uint32_t with_htt = 1U << 28;
     auto const core_2 = cpuid::topology_of(made({intel,
@@ -213,6 +222,10 @@ TEST_CASE("decoders survive whatever a CPU claims") {
         REQUIRE(shape.logical_cpus >= 1);
         auto const legacy = cpuid::legacy_topology(cpu);
         REQUIRE((legacy.cores >= 1 && legacy.threads_per_core >= 1 && legacy.smt_shift <= 32));
+        for (auto const& one : {shape, legacy}) {
+            REQUIRE(one.cores <= one.logical_cpus);
+            REQUIRE(one.threads_per_core <= one.logical_cpus);
+        }
         REQUIRE(cpuid::caches_of(cpu).all().size() <= cpuid::cache_list::capacity);
         auto const host = cpuid::hypervisor_of(cpu);
         REQUIRE(host.max_leaf - host.base < cpuid::max_hypervisor_leaves);

@@ -106,6 +106,14 @@ TEST_CASE("old KVM claims leaf 0 and means one more") {
     CHECK(cpuid::kvm_has(cpu, cpuid::kvm_feature::clocksource));
 }
 
+TEST_CASE("features beyond the last leaf that KVM claims are none") {
+    auto leaves = guest_of("KVMKVMKVM\0\0\0", 0x4000'0000, {{0x4000'0001, 0, {~0U, 0, 0, 1}}});
+    auto const cpu = snapshot::from(leaves);
+    CHECK(cpu.contains(0x4000'0001));
+    CHECK_FALSE(cpuid::kvm_has(cpu, cpuid::kvm_feature::clocksource_stable));
+    CHECK_FALSE(cpuid::kvm_hints_realtime(cpu));
+}
+
 TEST_CASE("KVM and VMware give the TSC's rate where they claim the leaf") {
     for (auto const* text : {"KVMKVMKVM\0\0\0", "VMwareVMware"}) {
         auto const cpu =
@@ -167,6 +175,7 @@ TEST_CASE("bhyve, which answers every number with its first leaf, is not taken f
         CHECK(host.kind == hypervisor_kind::bhyve);
         CHECK(host.base == 0x4000'0000);
         CHECK(host.max_leaf == 0x4000'0000);
+        CHECK(host.interface == 0);
         CHECK_FALSE(host.imitates_hyper_v);
         CHECK_FALSE(cpuid::hypervisor_tsc_khz(cpu));
     }

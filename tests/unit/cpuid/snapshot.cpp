@@ -250,6 +250,26 @@ TEST_CASE("a snapshot that had no room for a leaf says so") {
     CHECK(full.entries().size() == cpuid::max_entries);
 }
 
+TEST_CASE("a capture that had to stop before the last leaf says so") {
+    // Every leaf with sub-leaves has more of them than are read, and all but the first are zero:
+    // the snapshot has room.
+    std::vector<cpuid::entry> leaves{{0, 0, {0x24, intel_ebx, intel_ecx, intel_edx}},
+                                     {1, 0, {0x906E9, 0, ~0U >> 1, ~0U}},
+                                     {7, 0, {~0U, ~0U, ~0U, ~0U}},
+                                     {7, 1, {~0U, ~0U, ~0U, ~0U}},
+                                     {0x8000'0000, 0, {0x8000'0008, 0, 0, 0}},
+                                     {0x8000'0007, 0, {0, 0, 0, 1U << 8}}};
+    CHECK_FALSE(capture({leaves[0], leaves[1]}).truncated());
+    for (std::uint32_t const leaf : {0xDU, 0x14U, 0x17U, 0x18U, 0x1DU, 0x1EU, 0x20U, 0x24U}) {
+        leaves.push_back({leaf, 0, {~0U, ~0U, ~0U, ~0U}});
+    }
+    auto const cpu = capture(leaves);
+    CHECK(cpu.cpuids_executed() == cpuid::max_cpuids);
+    CHECK(cpu.entries().size() < cpuid::max_entries);
+    CHECK_FALSE(cpu.has(cpuid::invariant_tsc));
+    CHECK(cpu.truncated());
+}
+
 TEST_CASE("entries are sorted, whatever order they came in") {
     auto const cpu = snapshot::from(
         std::array{cpuid::entry{4, 1, {2, 0, 0, 0}}, cpuid::entry{0x8000'0008, 0, {3, 0, 0, 0}},
