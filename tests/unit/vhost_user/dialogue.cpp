@@ -21,13 +21,13 @@ using namespace std::chrono_literals;
 using namespace exitless::os::vhost;
 using exitless::may_exit;
 
-static_assert(judge_reply({request::set_owner, 5, 8}, request::set_owner, 8) == problem::none);
-static_assert(judge_reply({request::set_owner, 13, 8}, request::set_owner, 8) == problem::none,
-              "a back-end may leave the need_reply flag as it came");
-static_assert(judge_reply({request::set_owner, 4, 8}, request::set_owner, 8) ==
-              problem::reply_version);
-static_assert(judge_reply({request::set_owner, 5, 9}, request::set_owner, 8) ==
-              problem::reply_size);
+TEST_CASE("the header of a reply is judged by version, reply flag, request and size") {
+    CHECK(judge_reply({request::set_owner, 5, 8}, request::set_owner, 8) == problem::none);
+    // A back-end may leave the need_reply flag as it came.
+    CHECK(judge_reply({request::set_owner, 13, 8}, request::set_owner, 8) == problem::none);
+    CHECK(judge_reply({request::set_owner, 4, 8}, request::set_owner, 8) == problem::reply_version);
+    CHECK(judge_reply({request::set_owner, 5, 9}, request::set_owner, 8) == problem::reply_size);
+}
 
 TEST_CASE("the time that is left is rounded up, never negative, and bounded") {
     auto const now = std::chrono::steady_clock::now();
