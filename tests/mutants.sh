@@ -1,21 +1,22 @@
 #!/bin/sh
 # Breaks the library on purpose, one line at a time, and expects the named test to notice.
 #
-#   sh tests/mutants.sh [--jobs N] [--first N] [FILTER]
+#   sh tests/mutants.sh [--jobs N] [--first N] [--lint] [FILTER]
 #
 # tests/mutants/*.list has a mutant a line: file, sed -E script, regular expression of ctest names that must turn
 # red; separated by tabs; # begins a comment. FILTER is a regular expression on those lines. A script must change
 # exactly one line, and the result must compile. Each of N workers (2) has a copy of the tree and a build of its own
 # in build/mutants, which are kept: only what a mutation touches is compiled again.
-# Status 1 if a mutant survives or cannot be judged.
+# --lint only looks whether the lists fit the sources. Status 1 if a mutant survives or cannot be judged.
 set -u
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=$root/build/mutants
-jobs=2 first=0 filter=
+jobs=2 first=0 filter='' lint=''
 while [ $# -gt 0 ]; do
     case $1 in
     --jobs) jobs=$2; shift ;;
     --first) first=$2; shift ;;
+    --lint) lint=yes ;;
     --*) echo "mutants.sh: unknown option $1" >&2; exit 64 ;;
     *) filter=$1 ;;
     esac
@@ -69,6 +70,24 @@ baseline() {
     run_tests "$(paste -sd'|' "$place/tests")"
 }
 
+# How many lines differ.
+lines_changed() {
+    diff "$1" "$2" | awk '/^</ { a++ } /^>/ { b++ } END { print (a > b ? a : b) + 0 }'
+}
+
+# Every mutant must name a file, change one line of it, and name tests.
+lint() {
+    copy=$(mktemp)
+    while IFS=$tab read -r room file script test; do
+        [ -f "$root/$file" ] || file=include/$file
+        [ -f "$root/$file" ] && sed -E -- "$script" "$root/$file" >"$copy" 2>/dev/null
+        if [ ! -f "$root/$file" ] || [ -z "$test" ] || [ "$(lines_changed "$root/$file" "$copy")" != 1 ]; then
+            printf 'does not fit: %s.list: %s %s\n' "$room" "$file" "$script"
+        fi
+    done
+    rm -f "$copy"
+}
+
 # Prints "killed", or why the mutant is not.
 try() {
     file=$1 script=$2 test=$3
@@ -77,7 +96,7 @@ try() {
     cp "$place/tree/$file" "$place/saved"
     echo "$file" >>"$place/touched"
     if sed -E -- "$script" "$place/saved" >"$place/tree/$file" 2>"$place/log"; then
-        changed=$(diff "$place/saved" "$place/tree/$file" | awk '/^</ { a++ } /^>/ { b++ } END { print (a > b ? a : b) + 0 }')
+        changed=$(lines_changed "$place/saved" "$place/tree/$file")
         if [ "$changed" != 1 ]; then
             echo "changes $changed lines"
         elif ! build "$(target_of "$test")"; then
@@ -111,6 +130,12 @@ worker() {
     done <"$place/list"
 }
 
+if [ -n "$lint" ]; then
+    misfits=$(mutants | lint)
+    [ -z "$misfits" ] || { printf '%s\n' "$misfits"; exit 1; }
+    echo "$(mutants | wc -l) mutants fit the sources"
+    exit 0
+fi
 mkdir -p "$work"
 mutants >"$work/all"
 count=$(wc -l <"$work/all")

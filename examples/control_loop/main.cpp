@@ -108,9 +108,11 @@ struct job {
 template <motor_link Link>
 void run_thread(job const& work, Link& link, telemetry& told, results& found, loop_end& end,
                 std::atomic<bool>& done) {
+    // Where loop and plant share the only CPU, a real-time loop would never let the plant answer.
+    auto const priority = work.cpus.loop == work.cpus.plant ? 0 : 80;
     auto const setup = exitless::os::prepare_thread(
         exitless::may_exit,
-        {.cpu = work.cpus.loop, .fifo_priority = 80, .features = &work.here.cpu});
+        {.cpu = work.cpus.loop, .fifo_priority = priority, .features = &work.here.cpu});
     for (auto const& step : setup.report.steps()) {
         found.setup.push_back({std::string{step.id}, step.done, std::string{step.why()}});
     }

@@ -12,7 +12,6 @@ extern "C" {
 
 // op: exitless::cpuid::snapshot::has(feature const&) const
 // body unchecked: (mov|test|bt|movzbl)( and| shr| setne| setb){1,2} ret
-// ret)
 auto snapshot_has_one(snapshot const& cpu) -> bool {
     return cpu.has(exitless::cpuid::rdtscp);
 }

@@ -25,15 +25,15 @@ enum class cache_kind : std::uint8_t { data = 1, instruction = 2, unified = 3 };
 
 /// One cache as seen from the CPU that was asked.
 struct cache {
-    std::uint32_t level = 0;
-    cache_kind kind = cache_kind::unified;
-    std::uint64_t bytes = 0; ///< Size.
-    std::uint32_t ways = 0;  ///< 0: fully associative, or not told.
-    std::uint32_t line_bytes = 0;
-    std::uint32_t sets = 0;    ///< 0: not told.
-    std::uint32_t sharing = 0; ///< Largest number of logical CPUs that share it; 0: not told.
-    bool fully_associative = false;
-    bool inclusive = false; ///< It holds what the levels below it hold.
+    std::uint32_t level = 0;               ///< 1, 2, 3 or 4.
+    cache_kind kind = cache_kind::unified; ///< Data, instructions, or both.
+    std::uint64_t bytes = 0;               ///< Size.
+    std::uint32_t ways = 0;                ///< 0: fully associative, or not told.
+    std::uint32_t line_bytes = 0;          ///< Bytes of a line.
+    std::uint32_t sets = 0;                ///< 0: not told.
+    std::uint32_t sharing = 0;      ///< Largest number of logical CPUs that share it; 0: not told.
+    bool fully_associative = false; ///< Any line may lie in any way.
+    bool inclusive = false;         ///< It holds what the levels below it hold.
 };
 
 /// The caches of a CPU.
@@ -127,8 +127,8 @@ private:
 /// @spec   AMD APM Vol. 3, "Function 8000_0005h - L1 Cache and TLB Information".
 constexpr void add_amd_caches(snapshot const& cpu, cache_list& found) noexcept {
     constexpr std::uint32_t fully = 0xF;
-    auto const first = cpu.leaf(0x8000'0005);
-    auto const next = cpu.leaf(0x8000'0006);
+    auto const first = cpu.leaf(0x80000005);
+    auto const next = cpu.leaf(0x80000006);
     auto const level_1 = [&](std::uint32_t word, cache_kind kind) {
         auto const ways = word >> 16 & 0xFF;
         if (word >> 24 != 0) {
@@ -163,7 +163,7 @@ constexpr void add_amd_caches(snapshot const& cpu, cache_list& found) noexcept {
 [[nodiscard]] constexpr auto caches_of(snapshot const& cpu) noexcept -> cache_list {
     auto const amd = follows_amd(vendor_of(cpu.leaf(0)));
     cache_list found;
-    std::uint32_t const leaf = amd && cpu.has(topoext) ? 0x8000'001D : 0x4;
+    std::uint32_t const leaf = amd && cpu.has(topoext) ? 0x8000001D : 0x4;
     for (std::uint32_t i = 0; i < cache_list::capacity; ++i) {
         auto const one = decode_cache(cpu.leaf(leaf, i));
         if (!one) {

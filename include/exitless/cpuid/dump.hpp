@@ -41,10 +41,11 @@ public:
     /// @exits  None.
     /// @rt     Wait-free, constant time.
     constexpr void hex(std::uint32_t value, unsigned digits) noexcept {
+        constexpr std::string_view alphabet = "0123456789abcdef"sv;
         text("0x"sv);
         for (unsigned i = 8; i-- > 0;) {
             if (i < digits || value >> (4 * i) != 0) {
-                text({"0123456789abcdef" + (value >> (4 * i) & 0xF), 1});
+                text({alphabet.data() + (value >> (4 * i) & 0xF), 1});
             }
         }
     }

@@ -85,7 +85,7 @@ public:
         auto const begin = at_;
         while (fits_ && at_ < line_.size() && digit(line_[at_]) < base) {
             value = value * base + digit(line_[at_]);
-            if (value > 0xFFFF'FFFF) {
+            if (value > 0xFFFFFFFF) {
                 fits_ = false;
                 return 0;
             }
@@ -265,7 +265,7 @@ enum class line_kind : std::uint8_t {
     auto const extended = begins(at.rest(), "ext_cpuid["sv);
     if (basic || extended) {
         at.expect(basic ? "basic_cpuid["sv : "ext_cpuid["sv);
-        one.leaf = at.number(10) + (basic ? 0 : 0x8000'0000);
+        one.leaf = at.number(10) + (basic ? 0 : 0x80000000);
     } else {
         at.expect(begins(at.rest(), "intel_fn"sv) ? "intel_fn"sv : "amd_fn"sv);
         auto const hexadecimal = place_of("h["sv, at.rest()) < place_of("["sv, at.rest());

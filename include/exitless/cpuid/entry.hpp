@@ -20,6 +20,9 @@ struct entry {
     std::uint32_t subleaf = 0;        ///< ECX before the CPUID.
     x86::cpuid_registers registers{}; ///< What it returned.
 
+    /// Member-wise comparison.
+    /// @exits  None.
+    /// @rt     Wait-free, constant time.
     friend constexpr auto operator==(entry const&, entry const&) noexcept -> bool = default;
 };
 
@@ -51,7 +54,7 @@ struct entry {
     auto& out = one.registers;
     switch (one.leaf) {
     case 0x1:
-        out.ebx &= 0x00FF'FFFF;
+        out.ebx &= 0x00FFFFFF;
         out.ecx &= ~(1U << osxsave.bit);
         break;
     case 0x7:
@@ -59,16 +62,16 @@ struct entry {
         break;
     case 0xB:
     case 0x1F:
-    case 0x8000'0026:
+    case 0x80000026:
         out.edx = 0;
         break;
     case 0xD:
         out.ebx = one.subleaf < 2 ? 0 : out.ebx;
         break;
-    case 0x8000'001E:
+    case 0x8000001E:
         out.eax = 0;
-        out.ebx &= 0xFFFF'FF00;
-        out.ecx &= 0xFFFF'FF00;
+        out.ebx &= 0xFFFFFF00;
+        out.ecx &= 0xFFFFFF00;
         break;
     default:
         break;
@@ -91,7 +94,7 @@ public:
                 basic_ = one.registers.eax;
             } else if (one.leaf == 1) {
                 guest_ = (select(one.registers, hypervisor.in) >> hypervisor.bit & 1) != 0;
-            } else if (one.leaf == 0x8000'0000) {
+            } else if (one.leaf == 0x80000000) {
                 extended_ = one.registers.eax;
             }
         }

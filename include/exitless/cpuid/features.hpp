@@ -27,6 +27,9 @@ struct feature {
     std::uint8_t bit = 0;      ///< Bit number, 0 to 31.
     std::string_view name;     ///< The name that Linux uses where it has one.
 
+    /// Member-wise comparison.
+    /// @exits  None.
+    /// @rt     Wait-free, constant time.
     friend constexpr auto operator==(feature const&, feature const&) noexcept -> bool = default;
 };
 
@@ -50,17 +53,17 @@ inline constexpr std::size_t dense_leaves = 12;
         return subleaf < 3 ? 2 + subleaf : absent;
     case 0xD:
         return subleaf == 1 ? 5 : absent;
-    case 0x4000'0001:
+    case 0x40000001:
         return subleaf == 0 ? 6 : absent;
-    case 0x8000'0001:
+    case 0x80000001:
         return subleaf == 0 ? 7 : absent;
-    case 0x8000'0007:
+    case 0x80000007:
         return subleaf == 0 ? 8 : absent;
-    case 0x8000'0008:
+    case 0x80000008:
         return subleaf == 0 ? 9 : absent;
-    case 0x8000'000A:
+    case 0x8000000A:
         return subleaf == 0 ? 10 : absent;
-    case 0x8000'0021:
+    case 0x80000021:
         return subleaf == 0 ? 11 : absent;
     default:
         return absent;
@@ -196,27 +199,27 @@ inline constexpr feature mba         {0x10, 0, reg::ebx, 3, "mba"};
 /// @spec   AMD APM Vol. 3, "Extended Function Information"; Intel SDM Vol. 2A, leaves 80000001H
 ///         to 80000008H.
 /// @{
-inline constexpr feature lahf_lm     {0x8000'0001, 0, reg::ecx,  0, "lahf_lm"};
-inline constexpr feature svm         {0x8000'0001, 0, reg::ecx,  2, "svm"};
-inline constexpr feature lzcnt       {0x8000'0001, 0, reg::ecx,  5, "abm"};
-inline constexpr feature sse4a       {0x8000'0001, 0, reg::ecx,  6, "sse4a"};
-inline constexpr feature ibs         {0x8000'0001, 0, reg::ecx, 10, "ibs"};
-inline constexpr feature lwp         {0x8000'0001, 0, reg::ecx, 15, "lwp"};
-inline constexpr feature topoext     {0x8000'0001, 0, reg::ecx, 22, "topoext"};
-inline constexpr feature monitorx    {0x8000'0001, 0, reg::ecx, 29, "mwaitx"}; // with MWAITX
-inline constexpr feature syscall     {0x8000'0001, 0, reg::edx, 11, "syscall"};
-inline constexpr feature nx          {0x8000'0001, 0, reg::edx, 20, "nx"};
-inline constexpr feature page_1gb    {0x8000'0001, 0, reg::edx, 26, "pdpe1gb"};
-inline constexpr feature rdtscp      {0x8000'0001, 0, reg::edx, 27, "rdtscp"};
-inline constexpr feature long_mode   {0x8000'0001, 0, reg::edx, 29, "lm"};
-inline constexpr feature invariant_tsc{0x8000'0007, 0, reg::edx, 8, "invariant_tsc"};
-inline constexpr feature clzero      {0x8000'0008, 0, reg::ebx,  0, "clzero"};
-inline constexpr feature rdpru       {0x8000'0008, 0, reg::ebx,  4, "rdpru"};
-inline constexpr feature mba_amd     {0x8000'0008, 0, reg::ebx,  6, "mba_amd"}; // leaf 80000020H
-inline constexpr feature nested_paging{0x8000'000A, 0, reg::edx, 0, "npt"};
-inline constexpr feature pause_filter{0x8000'000A, 0, reg::edx, 10, "pausefilter"};
-inline constexpr feature avic        {0x8000'000A, 0, reg::edx, 13, "avic"};
-inline constexpr feature lfence_serializing{0x8000'0021, 0, reg::eax, 2, "lfence_rdtsc"};
+inline constexpr feature lahf_lm     {0x80000001, 0, reg::ecx,  0, "lahf_lm"};
+inline constexpr feature svm         {0x80000001, 0, reg::ecx,  2, "svm"};
+inline constexpr feature lzcnt       {0x80000001, 0, reg::ecx,  5, "abm"};
+inline constexpr feature sse4a       {0x80000001, 0, reg::ecx,  6, "sse4a"};
+inline constexpr feature ibs         {0x80000001, 0, reg::ecx, 10, "ibs"};
+inline constexpr feature lwp         {0x80000001, 0, reg::ecx, 15, "lwp"};
+inline constexpr feature topoext     {0x80000001, 0, reg::ecx, 22, "topoext"};
+inline constexpr feature monitorx    {0x80000001, 0, reg::ecx, 29, "mwaitx"}; // with MWAITX
+inline constexpr feature syscall     {0x80000001, 0, reg::edx, 11, "syscall"};
+inline constexpr feature nx          {0x80000001, 0, reg::edx, 20, "nx"};
+inline constexpr feature page_1gb    {0x80000001, 0, reg::edx, 26, "pdpe1gb"};
+inline constexpr feature rdtscp      {0x80000001, 0, reg::edx, 27, "rdtscp"};
+inline constexpr feature long_mode   {0x80000001, 0, reg::edx, 29, "lm"};
+inline constexpr feature invariant_tsc{0x80000007, 0, reg::edx, 8, "invariant_tsc"};
+inline constexpr feature clzero      {0x80000008, 0, reg::ebx,  0, "clzero"};
+inline constexpr feature rdpru       {0x80000008, 0, reg::ebx,  4, "rdpru"};
+inline constexpr feature mba_amd     {0x80000008, 0, reg::ebx,  6, "mba_amd"}; // leaf 80000020H
+inline constexpr feature nested_paging{0x8000000A, 0, reg::edx, 0, "npt"};
+inline constexpr feature pause_filter{0x8000000A, 0, reg::edx, 10, "pausefilter"};
+inline constexpr feature avic        {0x8000000A, 0, reg::edx, 13, "avic"};
+inline constexpr feature lfence_serializing{0x80000021, 0, reg::eax, 2, "lfence_rdtsc"};
 /// @}
 
 // clang-format on

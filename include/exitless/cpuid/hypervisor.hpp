@@ -42,19 +42,19 @@ enum class hypervisor_kind : std::uint8_t {
 
 /// What the hypervisor's first leaves say.
 struct hypervisor_info {
-    hypervisor_kind kind = hypervisor_kind::none;
-    signature_text signature{};    ///< Its twelve characters.
-    std::uint32_t base = 0;        ///< Its first leaf, 40000000H or 40000100H.
-    std::uint32_t max_leaf = 0;    ///< Its last leaf, bounded.
+    hypervisor_kind kind = hypervisor_kind::none; ///< Which one it is.
+    signature_text signature{};                   ///< Its twelve characters.
+    std::uint32_t base = 0;                       ///< Its first leaf, 40000000H or 40000100H.
+    std::uint32_t max_leaf = 0;                   ///< Its last leaf, bounded.
     std::uint32_t interface = 0;   ///< EAX of leaf base + 1, 0 if that is not claimed.
     bool imitates_hyper_v = false; ///< It offers Hyper-V's interface to its guests.
 };
 
 /// A hypervisor's signature. Jailhouse's and QNX' are shorter than twelve characters.
 struct hypervisor_name {
-    std::string_view signature;
-    hypervisor_kind kind;
-    std::string_view name;
+    std::string_view signature; ///< As the leaf spells it.
+    hypervisor_kind kind;       ///< Which one it is.
+    std::string_view name;      ///< As reports print it.
 };
 
 /// The known signatures.
@@ -112,7 +112,7 @@ inline constexpr auto hypervisor_names = std::to_array<hypervisor_name>({
     if (!cpu.has(hypervisor)) {
         return {};
     }
-    hypervisor_info found{.kind = hypervisor_kind::unknown, .base = 0x4000'0000};
+    hypervisor_info found{.kind = hypervisor_kind::unknown, .base = 0x40000000};
     if (stands_behind_hyper_v(cpu.leaf(hidden_hypervisor_base))) {
         found.base = hidden_hypervisor_base;
         found.imitates_hyper_v = true;

@@ -20,11 +20,14 @@ using std::string_view_literals::operator""sv; // a length known when compiled: 
 
 /// What identifies a CPU model; extended family and model are added in.
 struct identity {
-    vendor maker = vendor::unknown;
-    std::uint32_t family = 0;
-    std::uint32_t model = 0;
-    std::uint32_t stepping = 0;
+    vendor maker = vendor::unknown; ///< Who made it.
+    std::uint32_t family = 0;       ///< With the extended family added.
+    std::uint32_t model = 0;        ///< With the extended model put before it.
+    std::uint32_t stepping = 0;     ///< Revision of the model.
 
+    /// Member-wise comparison.
+    /// @exits  None.
+    /// @rt     Wait-free, constant time.
     friend constexpr auto operator==(identity const&, identity const&) noexcept -> bool = default;
 };
 
@@ -57,7 +60,7 @@ using brand_text = packed_text<48>;
 [[nodiscard]] constexpr auto brand_of(snapshot const& cpu) noexcept -> brand_text {
     brand_text brand;
     for (std::uint32_t i = 0; i < 3; ++i) {
-        auto const out = cpu.leaf(0x8000'0002 + i);
+        auto const out = cpu.leaf(0x80000002 + i);
         auto const at = std::size_t{16} * i;
         brand.unpack(at, out.eax);
         brand.unpack(at + 4, out.ebx);
@@ -83,7 +86,7 @@ using brand_text = packed_text<48>;
     default:
         break;
     }
-    auto const amd = cpu.leaf(0x8000'0026);
+    auto const amd = cpu.leaf(0x80000026);
     if ((amd.eax >> 30 & 1) == 0) {
         return core_kind::unknown;
     }
@@ -97,7 +100,7 @@ using brand_text = packed_text<48>;
 /// @exits  None.
 /// @rt     Wait-free, constant time.
 [[nodiscard]] constexpr auto is_hybrid(snapshot const& cpu) noexcept -> bool {
-    return cpu.has(hybrid) || (cpu.leaf(0x8000'0026).eax >> 30 & 1) != 0;
+    return cpu.has(hybrid) || (cpu.leaf(0x80000026).eax >> 30 & 1) != 0;
 }
 
 /// The term that reports use for a kind of core.

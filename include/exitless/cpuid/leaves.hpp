@@ -34,11 +34,11 @@ enum class scope : std::uint8_t { everyone, no_one, intel_style, not_intel };
 
 /// How a leaf is read.
 struct leaf_rule {
-    std::uint32_t leaf = 0;
-    scope of = scope::everyone;
-    enumeration by = enumeration::single;
-    std::uint32_t mask = 0; ///< For `until_type`: the type bits of EAX.
-    feature needs{};        ///< Declares the leaf; without a name nothing does.
+    std::uint32_t leaf = 0;               ///< Number of the leaf.
+    scope of = scope::everyone;           ///< Which CPUs have it.
+    enumeration by = enumeration::single; ///< How its sub-leaves end.
+    std::uint32_t mask = 0;               ///< For `until_type`: the type bits of EAX.
+    feature needs{};                      ///< Declares the leaf; without a name nothing does.
 };
 
 /// The leaves that are not simply read.
@@ -74,30 +74,30 @@ inline constexpr auto leaf_rules = std::to_array<leaf_rule>({
     {.leaf = 0x22, .of = scope::no_one},
     {.leaf = 0x23, .by = enumeration::by_eax, .needs = arch_perfmon_ext},
     {.leaf = 0x24, .by = enumeration::to_eax, .needs = avx10},
-    {.leaf = 0x8000'0005, .of = scope::not_intel},
-    {.leaf = 0x8000'0009, .of = scope::no_one},
-    {.leaf = 0x8000'000A, .needs = svm},
-    {.leaf = 0x8000'000B, .of = scope::no_one},
-    {.leaf = 0x8000'000C, .of = scope::no_one},
-    {.leaf = 0x8000'000D, .of = scope::no_one},
-    {.leaf = 0x8000'000E, .of = scope::no_one},
-    {.leaf = 0x8000'000F, .of = scope::no_one},
-    {.leaf = 0x8000'0010, .of = scope::no_one},
-    {.leaf = 0x8000'0011, .of = scope::no_one},
-    {.leaf = 0x8000'0012, .of = scope::no_one},
-    {.leaf = 0x8000'0013, .of = scope::no_one},
-    {.leaf = 0x8000'0014, .of = scope::no_one},
-    {.leaf = 0x8000'0015, .of = scope::no_one},
-    {.leaf = 0x8000'0016, .of = scope::no_one},
-    {.leaf = 0x8000'0017, .of = scope::no_one},
-    {.leaf = 0x8000'0018, .of = scope::no_one},
-    {.leaf = 0x8000'0019, .needs = page_1gb},
-    {.leaf = 0x8000'001B, .needs = ibs},
-    {.leaf = 0x8000'001C, .needs = lwp},
-    {.leaf = 0x8000'001D, .by = enumeration::until_type, .mask = 0x1F, .needs = topoext},
-    {.leaf = 0x8000'001E, .needs = topoext},
-    {.leaf = 0x8000'0020, .by = enumeration::by_ebx, .needs = mba_amd},
-    {.leaf = 0x8000'0026, .by = enumeration::until_level},
+    {.leaf = 0x80000005, .of = scope::not_intel},
+    {.leaf = 0x80000009, .of = scope::no_one},
+    {.leaf = 0x8000000A, .needs = svm},
+    {.leaf = 0x8000000B, .of = scope::no_one},
+    {.leaf = 0x8000000C, .of = scope::no_one},
+    {.leaf = 0x8000000D, .of = scope::no_one},
+    {.leaf = 0x8000000E, .of = scope::no_one},
+    {.leaf = 0x8000000F, .of = scope::no_one},
+    {.leaf = 0x80000010, .of = scope::no_one},
+    {.leaf = 0x80000011, .of = scope::no_one},
+    {.leaf = 0x80000012, .of = scope::no_one},
+    {.leaf = 0x80000013, .of = scope::no_one},
+    {.leaf = 0x80000014, .of = scope::no_one},
+    {.leaf = 0x80000015, .of = scope::no_one},
+    {.leaf = 0x80000016, .of = scope::no_one},
+    {.leaf = 0x80000017, .of = scope::no_one},
+    {.leaf = 0x80000018, .of = scope::no_one},
+    {.leaf = 0x80000019, .needs = page_1gb},
+    {.leaf = 0x8000001B, .needs = ibs},
+    {.leaf = 0x8000001C, .needs = lwp},
+    {.leaf = 0x8000001D, .by = enumeration::until_type, .mask = 0x1F, .needs = topoext},
+    {.leaf = 0x8000001E, .needs = topoext},
+    {.leaf = 0x80000020, .by = enumeration::by_ebx, .needs = mba_amd},
+    {.leaf = 0x80000026, .by = enumeration::until_level},
 });
 
 /// The rule for a leaf; for a leaf without one, that it is read once.

@@ -25,9 +25,12 @@ using std::string_view_literals::operator""sv; // a length known when compiled: 
 
 /// Where a text does not have the expected form; both count from 1, 0 means that it has.
 struct parse_failure {
-    std::uint32_t line = 0;
-    std::uint32_t column = 0;
+    std::uint32_t line = 0;   ///< From 1; 0 if nothing is wrong.
+    std::uint32_t column = 0; ///< From 1.
 
+    /// Member-wise comparison.
+    /// @exits  None.
+    /// @rt     Wait-free, constant time.
     friend constexpr auto operator==(parse_failure, parse_failure) noexcept -> bool = default;
 };
 

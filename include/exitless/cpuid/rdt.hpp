@@ -36,9 +36,9 @@ struct cache_monitoring {
     std::uint32_t monitoring_ids = 0;  ///< RMIDs of the cache, numbered from 0.
     std::uint32_t bytes_per_count = 0; ///< Unit of the counters.
     std::uint32_t counter_bits = 0;    ///< Width of the counters.
-    bool occupancy = false;
-    bool total_bandwidth = false;
-    bool local_bandwidth = false;
+    bool occupancy = false;            ///< The cache that is filled is counted.
+    bool total_bandwidth = false;      ///< Bytes from and to all memory are counted.
+    bool local_bandwidth = false;      ///< Bytes from and to local memory are counted.
 };
 
 /// Decodes sub-leaf 1 (L3) or 2 (L2) of leaf 10H.
@@ -92,8 +92,8 @@ struct cache_monitoring {
                                     .max_throttle = (out.eax & 0xFFF) + 1,
                                     .linear = (out.ecx >> 2 & 1) != 0};
     }
-    if ((cpu.leaf(0x8000'0020).ebx >> 1 & 1) != 0 && cpu.contains(0x8000'0020, 1)) {
-        auto const out = cpu.leaf(0x8000'0020, 1);
+    if ((cpu.leaf(0x80000020).ebx >> 1 & 1) != 0 && cpu.contains(0x80000020, 1)) {
+        auto const out = cpu.leaf(0x80000020, 1);
         return bandwidth_allocation{.classes = (out.edx & 0xFFFF) + 1, .limit_bits = out.eax};
     }
     return std::nullopt;

@@ -96,12 +96,12 @@ struct topology {
     auto const claimed = cpu.has(htt) ? id.ebx >> 16 & 0xFF : 1;
     found.logical_cpus = claimed == 0 ? 1 : claimed;
     if (amd) {
-        auto const size = cpu.leaf(0x8000'0008).ecx;
+        auto const size = cpu.leaf(0x80000008).ecx;
         auto const family = id.eax >> 8 & 0xF;
-        auto const threads = cpu.has(topoext) ? (cpu.leaf(0x8000'001E).ebx >> 8 & 0xFF) + 1 : 1;
+        auto const threads = cpu.has(topoext) ? (cpu.leaf(0x8000001E).ebx >> 8 & 0xFF) + 1 : 1;
         // Before family 17H that field counts the cores of a module, and they are no threads.
         found.threads_per_core = family == 0xF && (id.eax >> 20 & 0xFF) >= 0x8 ? threads : 1;
-        found.logical_cpus = cpu.contains(0x8000'0008) ? (size & 0xFF) + 1 : found.logical_cpus;
+        found.logical_cpus = cpu.contains(0x80000008) ? (size & 0xFF) + 1 : found.logical_cpus;
         found.package_shift = size >> 12 & 0xF;
         found.cores = found.logical_cpus / found.threads_per_core;
     } else {
@@ -121,7 +121,7 @@ struct topology {
 /// @exits  None.
 /// @rt     Wait-free, at most 24 lookups.
 [[nodiscard]] constexpr auto topology_of(snapshot const& cpu) noexcept -> topology {
-    for (std::uint32_t const leaf : {0x1FU, 0x8000'0026U, 0xBU}) {
+    for (std::uint32_t const leaf : {0x1FU, 0x80000026U, 0xBU}) {
         if (auto const found = decode_levels(cpu, leaf)) {
             return *found;
         }

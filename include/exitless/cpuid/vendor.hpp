@@ -22,7 +22,7 @@ enum class vendor : std::uint8_t { unknown, intel, amd, hygon, centaur, zhaoxin 
 /// Up to `Length` characters that were packed into registers; unused ones are zero.
 template <std::size_t Length>
 struct packed_text {
-    std::array<char, Length> characters{};
+    std::array<char, Length> characters{}; ///< The text, filled up with zeros.
 
     /// The text, up to its first zero.
     ///
@@ -46,6 +46,9 @@ struct packed_text {
         }
     }
 
+    /// Member-wise comparison.
+    /// @exits  None.
+    /// @rt     Wait-free, constant time.
     friend constexpr auto operator==(packed_text const&, packed_text const&) noexcept
         -> bool = default;
 };

@@ -28,10 +28,10 @@ inline constexpr std::uint32_t max_hypervisor_leaves = 32; ///< Leaves of one hy
 inline constexpr std::uint32_t max_subleaves = 32;         ///< Sub-leaves of one leaf but 0DH.
 
 /// Where a hypervisor that imitates Hyper-V keeps its own leaves.
-inline constexpr std::uint32_t hidden_hypervisor_base = 0x4000'0100;
+inline constexpr std::uint32_t hidden_hypervisor_base = 0x40000100;
 
 /// The interface "Hv#1" of leaf 40000001H: Hyper-V's leaves follow.
-inline constexpr std::uint32_t hyper_v_interface = 0x3123'7648;
+inline constexpr std::uint32_t hyper_v_interface = 0x31237648;
 
 /// The last leaf of the hypervisor whose first leaf, `head`, stands at `base`; bounded. Early KVM
 /// said 0 and meant base + 1. A claim that lies below `base` means `base` alone.
@@ -81,9 +81,9 @@ public:
         if (into_.has(hypervisor)) {
             hypervisors();
         }
-        extended(0x8000'0000);
+        extended(0x80000000);
         if (maker_ == vendor::centaur || maker_ == vendor::zhaoxin) {
-            extended(0xC000'0000);
+            extended(0xC0000000);
         }
     }
 
@@ -119,7 +119,7 @@ private:
 
     // `last` is the guest's claim: one below `first` means that there is nothing.
     void range(std::uint32_t first, std::uint32_t last) noexcept {
-        auto const most = (first & 0xFFFF'0000) + max_leaves_of_range;
+        auto const most = (first & 0xFFFF0000) + max_leaves_of_range;
         for (auto leaf = first; leaf <= last && leaf < most; ++leaf) {
             auto const rule = rule_for(leaf);
             if (has_scope(rule.of, maker_) && (rule.needs.name.empty() || into_.has(rule.needs))) {
@@ -131,7 +131,7 @@ private:
     // A CPU without these leaves returns those of its last basic leaf instead.
     void extended(std::uint32_t base) noexcept {
         auto const out = peek(base, 0);
-        if (out.eax - base < 0x1'0000) {
+        if (out.eax - base < 0x10000) {
             into_.put(base, 0, out);
             range(base + 1, out.eax);
         }
@@ -197,7 +197,7 @@ private:
     }
 
     void hypervisors() noexcept {
-        constexpr std::uint32_t base = 0x4000'0000;
+        constexpr std::uint32_t base = 0x40000000;
         auto const front = read(base, 0);
         hypervisor_leaves(base, front);
         if (imitable_ && hypervisor_text(front).view() != "ACRNACRNACRN"sv) {

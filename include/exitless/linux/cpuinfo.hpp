@@ -31,7 +31,7 @@ struct cpuinfo {
 /// @exits  None.
 /// @rt     Bounded by the text's length.
 [[nodiscard]] constexpr auto parse_thousandths(std::string_view text) noexcept -> std::uint64_t {
-    constexpr std::uint64_t most = 1'000'000'000'000;
+    constexpr std::uint64_t most = 1000000000000;
     std::uint64_t value = 0;
     int decimals = -1; // -1: before the point
     for (char const c : text) {

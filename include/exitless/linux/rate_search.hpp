@@ -40,13 +40,13 @@ struct calibration {
 };
 
 /// The difference that a source of the rate may have from the reference clock, in ppb.
-inline constexpr std::int32_t accepted_ppb = 1'000;
+inline constexpr std::int32_t accepted_ppb = 1000;
 /// A read of the counter that costs more than this leaves the guest, in ticks.
-inline constexpr std::uint64_t trapped_ticks = 1'000;
+inline constexpr std::uint64_t trapped_ticks = 1000;
 /// The same by the reference clock, in ns: 1,000 cycles at 2 GHz.
 inline constexpr std::uint64_t trapped_ns = 500;
 /// Spans over which a rate is compared with the reference clock, in ns.
-inline constexpr std::array<std::uint64_t, 4> spans_ns{2'000'000, 4'000'000, 8'000'000, 20'000'000};
+inline constexpr std::array<std::uint64_t, 4> spans_ns{2000000, 4000000, 8000000, 20000000};
 
 /// How far a clock of `ratio` runs ahead of the reference over `span`, in ppb.
 ///
@@ -128,11 +128,11 @@ private:
 
 /// What the system says about the rate: candidates, none of them believed yet.
 struct rate_candidates {
-    clock_source reference = clock_source::other;
-    result<tsc::scaling> page = errc::no_device; ///< Of the paravirtual clock, if that is in use.
-    tsc::exact_rate crystal{};
-    tsc::exact_rate hypervisor{};
-    cpuinfo kernel{};
+    clock_source reference = clock_source::other; ///< What the kernel's clocks run on.
+    result<tsc::scaling> page = errc::no_device;  ///< Of the paravirtual clock, if that is in use.
+    tsc::exact_rate crystal{};                    ///< From CPUID 15H.
+    tsc::exact_rate hypervisor{};                 ///< From the hypervisor leaf 40000010H.
+    cpuinfo kernel{};                             ///< From /proc/cpuinfo.
 };
 
 /// The scaling of a counter of `khz` that agrees with RAW if `reference` drives it.
@@ -142,7 +142,7 @@ struct rate_candidates {
 [[nodiscard]] constexpr auto scaling_for(std::uint64_t khz, clock_source reference) noexcept
     -> result<tsc::scaling> {
     return reference == clock_source::tsc ? tsc::kernel_scaling(khz)
-                                          : tsc::scaling_of(khz, 1'000'000);
+                                          : tsc::scaling_of(khz, 1000000);
 }
 
 /// The kHz of /proc/cpuinfo if its two numbers agree, else 0.
@@ -216,7 +216,7 @@ template <x86::tsc_source Cpu>
 template <x86::tsc_source Cpu = x86::native>
 [[nodiscard]] inline auto calibrate_with(rate_candidates const& from) noexcept
     -> result<calibration> {
-    constexpr std::uint64_t useless_ppb = 100'000;
+    constexpr std::uint64_t useless_ppb = 100000;
     calibration made{.reference = from.reference};
     made.grain = measure_grain<Cpu>();
     if (made.grain.cost_ticks > trapped_ticks || made.grain.cost_ns > trapped_ns) {

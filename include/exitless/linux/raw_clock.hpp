@@ -32,7 +32,7 @@ namespace os {
 [[nodiscard]] inline auto raw_ns() noexcept -> std::uint64_t {
     timespec now{};
     ::clock_gettime(CLOCK_MONOTONIC_RAW, &now);
-    return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000 +
+    return static_cast<std::uint64_t>(now.tv_sec) * 1000000000 +
            static_cast<std::uint64_t>(now.tv_nsec);
 }
 
@@ -41,7 +41,7 @@ namespace os {
 class step_watch {
 public:
     /// The step of a clock that was never seen to advance: a second.
-    static constexpr std::uint64_t unknown_step_ns = 1'000'000'000;
+    static constexpr std::uint64_t unknown_step_ns = 1000000000;
 
     /// Takes the next reading.
     ///
@@ -145,8 +145,8 @@ template <x86::tsc_source Cpu = x86::native>
 
 /// Two pairs, and what follows from them.
 struct clock_span {
-    clock_pair begin;
-    clock_pair end;
+    clock_pair begin; ///< The earlier pair.
+    clock_pair end;   ///< The later pair.
 
     /// Ticks between the pairs, 0 if the counter went back.
     /// @exits  None.
@@ -167,8 +167,8 @@ struct clock_span {
     [[nodiscard]] constexpr auto error_ppb() const noexcept -> std::uint64_t {
         auto const brackets = tsc::uint128{begin.width} + end.width;
         auto const steps = tsc::uint128{begin.step_ns} + end.step_ns;
-        auto const counter = tsc::divide(brackets / 2 * 1'000'000'000, ticks());
-        auto const reference = tsc::divide(steps * 1'000'000'000, ns());
+        auto const counter = tsc::divide(brackets / 2 * 1000000000, ticks());
+        auto const reference = tsc::divide(steps * 1000000000, ns());
         constexpr auto most = std::numeric_limits<std::uint64_t>::max();
         return counter < most - reference ? counter + reference : most;
     }

@@ -4,7 +4,8 @@
 //
 // The memory is sealed against shrinking and growing before anybody else sees its descriptor: a
 // peer that could truncate the file would turn our next load into a SIGBUS. It cannot be sealed
-// against writing, for the peer is meant to write. All pages are there from the start, so that
+// against writing, for the peer is meant to write, and then a hostile one can punch holes: that
+// costs page faults here, and zeroes, but no signal. All pages are there from the start, so that
 // the loop takes no first-touch fault; locking them is the business of whoever sets up the thread.
 #pragma once
 
@@ -17,6 +18,7 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -37,7 +39,7 @@ public:
     shared_memory() noexcept = default;
 
     /// Creates zeroed, sealed, populated memory of `size_bytes`, rounded up to whole pages.
-    /// Errors: invalid_argument (0, or beyond the file size limit), not_supported (the kernel has
+    /// Errors: invalid_argument (0, beyond 1 TiB or RLIMIT_FSIZE), not_supported (the kernel has
     /// no memfd), out_of_memory, io_error.
     ///
     /// @exits  May: these are system calls.
@@ -51,7 +53,8 @@ public:
         if (size_bytes == 0 || size_bytes > max_bytes) {
             return errc::invalid_argument;
         }
-        return map_sealed((size_bytes + page - 1) / page * page);
+        auto const size = (size_bytes + page - 1) / page * page;
+        return within_limit(size) ? map_sealed(size) : errc::invalid_argument;
     }
 
     /// Takes over `other`'s memory.
@@ -96,6 +99,12 @@ private:
     shared_memory(file_descriptor file, std::span<std::byte> bytes) noexcept
         : file_{std::move(file)}
         , bytes_{bytes} {}
+
+    // A memfd is a file: growing it beyond the process's limit ends the process by SIGXFSZ.
+    [[nodiscard]] static auto within_limit(std::size_t size) noexcept -> bool {
+        ::rlimit limit{};
+        return ::getrlimit(RLIMIT_FSIZE, &limit) != 0 || size <= limit.rlim_cur;
+    }
 
     [[nodiscard]] static auto map_sealed(std::size_t size) noexcept -> result<shared_memory> {
         file_descriptor file{::memfd_create("exitless", MFD_CLOEXEC | MFD_ALLOW_SEALING)};

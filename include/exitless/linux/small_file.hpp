@@ -76,7 +76,7 @@ private:
 ///
 /// @exits  What the system calls cost.
 /// @rt     Not for real-time code: open, reads, close.
-template <std::size_t Capacity = 4'096, class Visit>
+template <std::size_t Capacity = 4096, class Visit>
 inline void each_line(char const* path, Visit&& visit) noexcept {
     file_descriptor const file{::open(path, O_RDONLY | O_CLOEXEC)};
     std::array<char, Capacity> buffer;

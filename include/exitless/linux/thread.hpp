@@ -82,8 +82,8 @@ private:
 
 /// A set-up that was made: its report, and what has to be held while the thread runs.
 struct thread_setup {
-    setup_report report;
-    cpu_latency_request latency;
+    setup_report report;         ///< Every step.
+    cpu_latency_request latency; ///< To be held while the thread runs.
 };
 
 /// Touches the vector registers, so that their state is there before the loop. Step "vector".

@@ -31,9 +31,12 @@ namespace os {
 
 /// A kernel's version: the first two of its numbers.
 struct kernel_version {
-    unsigned series = 0;
-    unsigned release = 0;
+    unsigned series = 0;  ///< The first number.
+    unsigned release = 0; ///< The second number.
 
+    /// Member-wise comparison.
+    /// @exits  None.
+    /// @rt     Wait-free, constant time.
     friend constexpr auto operator<=>(kernel_version const&,
                                       kernel_version const&) noexcept = default;
 };

@@ -52,7 +52,7 @@ template <section_storage Storage>
     consent.check(
         {.kind = violation_kind::exiting_call, .what = "os::calibrate_tsc", .where = where});
     auto const begin = raw_ns();
-    small_file<8'192> const text{"/proc/cpuinfo"};
+    small_file<8192> const text{"/proc/cpuinfo"};
     auto const kernel = parse_cpuinfo(text.text());
     tsc::outside_evidence const known{.lfence_serializes = kernel.lfence_rdtsc};
     if (auto const usable = tsc::verify_clock(cpu, known); !usable) {
@@ -107,8 +107,8 @@ template <section_storage Storage>
 [[nodiscard]] inline auto check_tsc_clock(basic_may_exit<Storage> consent, tsc_clock const& clock,
                                           site where = site::here()) noexcept
     -> result<clock_check> {
-    constexpr std::uint64_t jump_ns = 1'000;
-    constexpr std::uint64_t age_share = 10'000;
+    constexpr std::uint64_t jump_ns = 1000;
+    constexpr std::uint64_t age_share = 10000;
     consent.check(
         {.kind = violation_kind::exiting_call, .what = "os::check_tsc_clock", .where = where});
     auto const pair = pair_clocks();
@@ -123,8 +123,7 @@ template <section_storage Storage>
     if (apart > jump_ns + found.error_ns + found.age_ns / age_share) {
         return errc::tsc_unstable;
     }
-    found.residual_error_ppb =
-        tsc::divide(tsc::uint128{found.error_ns} * 1'000'000'000, found.age_ns);
+    found.residual_error_ppb = tsc::divide(tsc::uint128{found.error_ns} * 1000000000, found.age_ns);
     found.residual_ppb = tsc::difference_ppb(shown - clock.anchor().ns, found.age_ns);
     return found;
 }

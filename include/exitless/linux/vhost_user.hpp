@@ -81,6 +81,7 @@ public:
     [[nodiscard]] auto share(may_exit_t consent, shared_memory const& memory,
                              site where = site::here()) noexcept -> result<void> {
         begin(consent, "os::vhost_user::share", where, stage::negotiated);
+        dialogue_.require(!memory.bytes().empty(), vhost::problem::bad_argument);
         auto const base = address_of(memory.bytes().data());
         vhost::memory_table const table{
             .device_address = base, .size_bytes = memory.bytes().size(), .user_address = base};

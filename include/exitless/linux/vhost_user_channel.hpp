@@ -34,6 +34,17 @@ namespace os::vhost {
 /// The point in time at which a call gives up.
 using deadline = std::chrono::steady_clock::time_point;
 
+/// The deadline `timeout` from now; one beyond an hour is an hour, and a negative one none.
+///
+/// @exits  May: the clock can be a system call.
+/// @rt     Not for the loop.
+[[nodiscard]] inline auto deadline_in(may_exit_t, std::chrono::milliseconds timeout) noexcept
+    -> deadline {
+    constexpr std::chrono::milliseconds longest = std::chrono::hours{1};
+    return std::chrono::steady_clock::now() +
+           std::clamp(timeout, std::chrono::milliseconds{0}, longest);
+}
+
 /// Milliseconds from now to `end`, rounded up, never negative and never beyond a minute: what
 /// `poll` takes. Callers loop, so that a later deadline is kept too.
 ///
@@ -42,7 +53,7 @@ using deadline = std::chrono::steady_clock::time_point;
 [[nodiscard]] inline auto milliseconds_until(may_exit_t, deadline end) noexcept -> int {
     using std::chrono::milliseconds;
     auto const left = std::chrono::ceil<milliseconds>(end - std::chrono::steady_clock::now());
-    return static_cast<int>(std::clamp(left, milliseconds{0}, milliseconds{60'000}).count());
+    return static_cast<int>(std::clamp(left, milliseconds{0}, milliseconds{60000}).count());
 }
 
 /// One connection to a back-end.

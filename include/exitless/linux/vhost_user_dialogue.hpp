@@ -12,7 +12,6 @@
 #include <exitless/linux/vhost_user_problem.hpp>
 #include <exitless/section/consent.hpp>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
@@ -36,7 +35,7 @@ public:
     /// @rt     Not for the loop.
     void connect(may_exit_t consent, std::string_view path,
                  std::chrono::milliseconds timeout) noexcept {
-        timeout_ = std::clamp(timeout, std::chrono::milliseconds{0}, longest_timeout);
+        timeout_ = timeout;
         begin_call(consent);
         note(channel_.connect(consent, path, end_));
     }
@@ -45,9 +44,9 @@ public:
     ///
     /// @exits  May: the clock can be a system call.
     /// @rt     Not for the loop.
-    void begin_call(may_exit_t) noexcept {
+    void begin_call(may_exit_t consent) noexcept {
         state_ = {};
-        end_ = std::chrono::steady_clock::now() + timeout_;
+        end_ = deadline_in(consent, timeout_);
     }
 
     /// Makes `otherwise` the outcome unless `holds`.
@@ -111,8 +110,6 @@ public:
     [[nodiscard]] auto outcome() const noexcept -> failure const& { return state_; }
 
 private:
-    static constexpr std::chrono::milliseconds longest_timeout = std::chrono::hours{1};
-
     [[nodiscard]] auto failed() const noexcept -> bool { return state_.what != problem::none; }
 
     void note(problem what) noexcept {

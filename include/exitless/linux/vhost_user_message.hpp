@@ -87,38 +87,38 @@ inline constexpr std::uint32_t flags_known = 0xf;        ///< All others are res
 
 /// What each message begins with.
 struct header {
-    request type = request::none;
-    std::uint32_t flags = flags_version;
-    std::uint32_t size_bytes = 0; ///< Of the payload that follows.
+    request type = request::none;        ///< Number of the request.
+    std::uint32_t flags = flags_version; ///< Version, reply, and whether a reply is wanted.
+    std::uint32_t size_bytes = 0;        ///< Of the payload that follows.
 };
 static_assert(std::is_trivially_copyable_v<header> && sizeof(header) == 12);
 
 /// Payload of SET_VRING_NUM, SET_VRING_BASE, GET_VRING_BASE and SET_VRING_ENABLE.
 struct vring_state {
-    std::uint32_t index = 0;
-    std::uint32_t value = 0;
+    std::uint32_t index = 0; ///< Number of the queue.
+    std::uint32_t value = 0; ///< Size, base or state.
 };
 static_assert(sizeof(vring_state) == 8);
 
 /// Payload of SET_VRING_ADDR: addresses in the front-end's own address space.
 struct vring_addresses {
-    std::uint32_t index = 0;
-    std::uint32_t flags = 0;
-    std::uint64_t descriptor_area = 0;
-    std::uint64_t device_area = 0; ///< Used ring.
-    std::uint64_t driver_area = 0; ///< Available ring.
-    std::uint64_t log = 0;
+    std::uint32_t index = 0;           ///< Number of the queue.
+    std::uint32_t flags = 0;           ///< Version, reply, and whether a reply is wanted.
+    std::uint64_t descriptor_area = 0; ///< User address of the descriptor table.
+    std::uint64_t device_area = 0;     ///< Used ring.
+    std::uint64_t driver_area = 0;     ///< Available ring.
+    std::uint64_t log = 0;             ///< Not used.
 };
 static_assert(sizeof(vring_addresses) == 40);
 
 /// Payload of SET_MEM_TABLE for one region.
 struct memory_table {
-    std::uint32_t regions = 1;
-    std::uint32_t padding = 0;
+    std::uint32_t regions = 1;        ///< One.
+    std::uint32_t padding = 0;        ///< Zero.
     std::uint64_t device_address = 0; ///< What descriptors name: "guest physical".
-    std::uint64_t size_bytes = 0;
-    std::uint64_t user_address = 0; ///< What SET_VRING_ADDR names.
-    std::uint64_t file_offset = 0;
+    std::uint64_t size_bytes = 0;     ///< Of the region.
+    std::uint64_t user_address = 0;   ///< What SET_VRING_ADDR names.
+    std::uint64_t file_offset = 0;    ///< Where the region begins in the file.
 };
 static_assert(sizeof(memory_table) == 40);
 

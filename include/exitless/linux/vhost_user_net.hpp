@@ -138,7 +138,8 @@ public:
                (tx_ && tx_->driver().notification_wanted());
     }
 
-    /// Takes the counts of the eventfds. Errors: no_device if nothing is open, io_error.
+    /// Takes the counts of the eventfds. Errors: no_device if nothing is open; those of
+    /// `vhost::take_count`.
     ///
     /// @exits  May: these are system calls.
     /// @rt     Not for the loop.
@@ -153,7 +154,7 @@ public:
             auto const kicks = vhost::take_count(consent, events.kick);
             auto const calls = vhost::take_count(consent, events.call);
             if (!kicks || !calls) {
-                return is_open() ? errc::io_error : errc::no_device;
+                return !is_open() ? errc::no_device : kicks ? calls.error() : kicks.error();
             }
             sum.kicks += *kicks;
             sum.calls += *calls;
@@ -218,7 +219,7 @@ private:
     // The back-end says in both rings that it polls, once it has begun to.
     [[nodiscard]] auto await_polling(may_exit_t consent, std::chrono::milliseconds timeout) noexcept
         -> result<void> {
-        auto const end = std::chrono::steady_clock::now() + timeout;
+        auto const end = vhost::deadline_in(consent, timeout);
         while (rx_->driver().notification_wanted() || tx_->driver().notification_wanted()) {
             if (auto const there = device_.check_peer(consent); !there) {
                 return there;

@@ -29,9 +29,9 @@ enum class net_queue : std::uint16_t {
 /// header and one frame.
 class net_memory {
 public:
-    static constexpr std::uint16_t queue_size = 256;
-    static constexpr std::uint32_t buffer_bytes = 2048;
-    using ring = virtio::split_ring<queue_size>;
+    static constexpr std::uint16_t queue_size = 256;    ///< Descriptors of each queue.
+    static constexpr std::uint32_t buffer_bytes = 2048; ///< Bytes of a buffer.
+    using ring = virtio::split_ring<queue_size>;        ///< A ring of this size.
 
     /// No memory.
     /// @exits  None.

@@ -166,7 +166,7 @@ enum class problem : std::uint8_t {
 
 /// The first problem of a connection, and where it was met.
 struct failure {
-    problem what = problem::none;
+    problem what = problem::none;   ///< The problem.
     request during = request::none; ///< `none`: while connecting, or after the set-up.
     int os_error = 0;               ///< errno where the operating system refused, else 0.
 };

@@ -15,7 +15,7 @@
 #include <exitless/section/consent.hpp>
 #include <exitless/virtio/split_ring.hpp>
 
-#include <unistd.h>
+#include <sys/uio.h>
 
 #include <cerrno>
 #include <cstdint>
@@ -25,10 +25,10 @@ namespace os::vhost {
 
 /// Where the parts of a split virtqueue lie, all in the shared memory.
 struct queue_layout {
-    std::uint16_t size = 0; ///< Entries.
-    void const* descriptor_table = nullptr;
-    void const* available_ring = nullptr;
-    void const* used_ring = nullptr;
+    std::uint16_t size = 0;                 ///< Entries.
+    void const* descriptor_table = nullptr; ///< Its first byte.
+    void const* available_ring = nullptr;   ///< Its first byte.
+    void const* used_ring = nullptr;        ///< Its first byte.
 };
 
 /// The layout of a queue whose driver works on `ring`.
@@ -50,7 +50,8 @@ struct notifiers {
 };
 
 /// Reads and clears an eventfd: how many notifications were sent through it since the last time.
-/// Errors: io_error.
+/// Never waits: the back-end has the same eventfd, and could have made it a blocking one.
+/// Errors: io_error; not_supported (Linux before 5.8).
 ///
 /// @exits  May: it is a system call.
 /// @rt     Not for the loop.
@@ -59,11 +60,15 @@ struct notifiers {
     consent.check(
         {.kind = violation_kind::exiting_call, .what = "os::vhost::take_count", .where = where});
     std::uint64_t count = 0;
-    if (::read(event.get(), &count, sizeof count) == static_cast<::ssize_t>(sizeof count)) {
+    ::iovec const part{.iov_base = &count, .iov_len = sizeof count};
+    if (::preadv2(event.get(), &part, 1, -1, RWF_NOWAIT) == static_cast<::ssize_t>(sizeof count)) {
         return count;
     }
     if (errno == EAGAIN) {
         return std::uint64_t{0};
+    }
+    if (errno == EOPNOTSUPP) {
+        return errc::not_supported;
     }
     return errc::io_error;
 }

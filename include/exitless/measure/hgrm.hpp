@@ -32,8 +32,8 @@ namespace hgrm {
 
 /// A level of the distribution: all but `part` / `of` of the values.
 struct level {
-    std::uint64_t part;
-    std::uint64_t of;
+    std::uint64_t part; ///< Numerator.
+    std::uint64_t of;   ///< Denominator.
 
     /// How many of `count` values are at or below the level, rounded up.
     ///
@@ -47,7 +47,7 @@ struct level {
     /// @exits  None.
     /// @rt     Wait-free, constant time.
     [[nodiscard]] constexpr auto trillionths() const noexcept -> std::uint64_t {
-        return 1'000'000'000'000 - part * 1'000'000'000'000 / of;
+        return 1000000000000 - part * 1000000000000 / of;
     }
 };
 

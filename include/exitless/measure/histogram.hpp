@@ -39,7 +39,7 @@ struct bucket {
 /// @rt     Wait-free, constant time: a multiplication and two divisions. Uses SSE registers.
 [[nodiscard]] constexpr auto percentile_rank(double percent, std::uint64_t count) noexcept
     -> std::uint64_t {
-    constexpr std::uint64_t whole = 1'000'000'000;
+    constexpr std::uint64_t whole = 1000000000;
     std::uint64_t parts = 0;
     if (percent >= 100.0) {
         parts = whole;

@@ -76,14 +76,14 @@ struct outside_evidence {
     if (leaf.eax == 0 || leaf.ebx == 0 || leaf.ecx == 0) {
         return 0;
     }
-    auto const khz = std::uint64_t{leaf.ecx} * leaf.ebx / leaf.eax / 1'000;
+    auto const khz = std::uint64_t{leaf.ecx} * leaf.ebx / leaf.eax / 1000;
     return khz >= min_khz && khz <= max_khz ? khz : 0;
 }
 
 /// A rate that CPUID gives exactly.
 struct exact_rate {
-    std::uint64_t khz = 0; ///< 0 if there is none.
-    rate_source source = rate_source::unknown;
+    std::uint64_t khz = 0;                     ///< 0 if there is none.
+    rate_source source = rate_source::unknown; ///< Who says so.
 };
 
 /// The rate from CPUID.15H, with source `cpuid_15h`.

@@ -23,9 +23,12 @@ EXITLESS_BEGIN_NAMESPACE
 
 /// One instant, in ticks and in nanoseconds of the clock's epoch.
 struct tsc_anchor {
-    std::uint64_t ticks = 0;
-    std::uint64_t ns = 0;
+    std::uint64_t ticks = 0; ///< In ticks of the counter.
+    std::uint64_t ns = 0;    ///< In nanoseconds of the epoch.
 
+    /// Member-wise comparison.
+    /// @exits  None.
+    /// @rt     Wait-free, constant time.
     friend constexpr auto operator==(tsc_anchor const&, tsc_anchor const&) noexcept
         -> bool = default;
 };
@@ -37,11 +40,11 @@ struct tsc_anchor {
 /// anchor (46 years at 6 GHz, in both directions).
 class tsc_clock {
 public:
-    using rep = std::int64_t;
-    using period = std::nano;
-    using duration = std::chrono::nanoseconds;
-    using time_point = std::chrono::time_point<tsc_clock, duration>;
-    static constexpr bool is_steady = true;
+    using rep = std::int64_t;                  ///< As std::chrono wants it: ns, signed.
+    using period = std::nano;                  ///< Nanoseconds.
+    using duration = std::chrono::nanoseconds; ///< What two times are apart.
+    using time_point = std::chrono::time_point<tsc_clock, duration>; ///< A time of this clock.
+    static constexpr bool is_steady = true; ///< The counter never goes back.
 
     /// A clock that stands at 0.
     /// @exits  None.
@@ -156,6 +159,9 @@ public:
         return make(ratio, {.ticks = ticks, .ns = ns_at(ticks)});
     }
 
+    /// Member-wise comparison.
+    /// @exits  None.
+    /// @rt     Wait-free, constant time.
     friend constexpr auto operator==(tsc_clock const&, tsc_clock const&) noexcept -> bool = default;
 
 private:

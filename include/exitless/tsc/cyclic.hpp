@@ -42,11 +42,11 @@ struct cycle_plan {
     /// First release, a time of the clock; 0: a period after the loop is made. It sets the phase.
     /// A time in the past counts as releases missed.
     std::uint64_t first_release_ns = 0;
-    overrun_policy policy = overrun_policy::skip;
+    overrun_policy policy = overrun_policy::skip; ///< What to do about missed releases.
 };
 
 /// Longest period of a loop: a day, in ns.
-inline constexpr std::uint64_t max_period_ns = 86'400'000'000'000;
+inline constexpr std::uint64_t max_period_ns = 86400000000000;
 
 /// One wake-up of a loop.
 struct wake {

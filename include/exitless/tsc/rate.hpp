@@ -31,9 +31,9 @@ __extension__ typedef unsigned __int128 uint128;
 __extension__ typedef __int128 int128;
 
 /// Slowest and fastest TSC that a rate can describe, in kHz.
-inline constexpr std::uint64_t min_khz = 10'000;
+inline constexpr std::uint64_t min_khz = 10000;
 /// See `min_khz`.
-inline constexpr std::uint64_t max_khz = 10'000'000;
+inline constexpr std::uint64_t max_khz = 10000000;
 
 /// Where a rate comes from, most trustworthy first.
 enum class rate_source : std::uint8_t {
@@ -101,12 +101,15 @@ struct scaling {
     /// Fraction bits of both ratios.
     static constexpr unsigned shift = 56;
 
-    std::uint64_t ns_per_tick = 0;
-    std::uint64_t ticks_per_ns = 0;
+    std::uint64_t ns_per_tick = 0;  ///< Fixed point, `shift` fraction bits.
+    std::uint64_t ticks_per_ns = 0; ///< Fixed point, `shift` fraction bits.
     /// The rate in kHz, to the nearest. Kept beside the ratios because a kernel's multiplier is
     /// too short to give it back.
     std::uint64_t khz = 0;
 
+    /// Member-wise comparison.
+    /// @exits  None.
+    /// @rt     Wait-free, constant time.
     friend constexpr auto operator==(scaling const&, scaling const&) noexcept -> bool = default;
 
     /// Whether the three agree, the ratios to 2^-40, and describe a TSC between `min_khz` and
@@ -131,7 +134,7 @@ struct scaling {
     [[nodiscard]] static constexpr auto nearest_khz(std::uint64_t ticks_per_ns) noexcept
         -> std::uint64_t {
         constexpr auto half = uint128{1} << (shift - 1);
-        return static_cast<std::uint64_t>((uint128{ticks_per_ns} * 1'000'000 + half) >> shift);
+        return static_cast<std::uint64_t>((uint128{ticks_per_ns} * 1000000 + half) >> shift);
     }
 
     /// Nanoseconds in `ticks`, rounded down; saturates at 2^64 - 1 (584 years).
@@ -208,9 +211,12 @@ static_assert(std::is_trivially_copyable_v<scaling> && sizeof(scaling) == 24);
 
 /// A clock's multiplier as Linux keeps it: `nanoseconds = ticks * multiplier >> shift`.
 struct kernel_multiplier {
-    std::uint32_t multiplier = 0;
-    std::uint32_t shift = 0;
+    std::uint32_t multiplier = 0; ///< Nanoseconds a tick, shifted left.
+    std::uint32_t shift = 0;      ///< By how many bits.
 
+    /// Member-wise comparison.
+    /// @exits  None.
+    /// @rt     Wait-free, constant time.
     friend constexpr auto operator==(kernel_multiplier const&, kernel_multiplier const&) noexcept
         -> bool = default;
 };
@@ -222,14 +228,14 @@ struct kernel_multiplier {
 /// @rt     Bounded: at most 32 divisions. Meant for set-up.
 /// @spec   Linux, kernel/time/clocksource.c, "clocks_calc_mult_shift".
 [[nodiscard]] constexpr auto kernel_multiplier_of(std::uint64_t khz) noexcept -> kernel_multiplier {
-    constexpr std::uint64_t ms_without_overflow = 600'000;
+    constexpr std::uint64_t ms_without_overflow = 600000;
     if (khz < min_khz || khz > max_khz) {
         return {};
     }
     // The multiplier may have as many bits as those ticks leave of 64, and never more than 32.
     auto const bits = 32 - std::bit_width(ms_without_overflow * khz >> 32U);
     for (std::uint32_t shift = 32; shift > 0; --shift) {
-        auto const multiplier = ((std::uint64_t{1'000'000} << shift) + khz / 2) / khz;
+        auto const multiplier = ((std::uint64_t{1000000} << shift) + khz / 2) / khz;
         if (multiplier >> bits == 0) {
             return {.multiplier = static_cast<std::uint32_t>(multiplier), .shift = shift};
         }
@@ -257,9 +263,9 @@ struct kernel_multiplier {
 /// @rt     Bounded: one division of 128 steps. Meant for set-up.
 [[nodiscard]] constexpr auto difference_ppb(std::uint64_t measured, std::uint64_t expected) noexcept
     -> std::int32_t {
-    constexpr std::uint64_t most = 1'000'000;
+    constexpr std::uint64_t most = 1000000;
     auto const apart = measured > expected ? measured - expected : expected - measured;
-    auto const ppb = divide(uint128{apart} * 1'000'000'000, expected);
+    auto const ppb = divide(uint128{apart} * 1000000000, expected);
     auto const bounded = static_cast<std::int32_t>(ppb < most ? ppb : most);
     return measured > expected ? bounded : -bounded;
 }

@@ -23,6 +23,9 @@ struct timestamp {
     std::uint64_t ticks = 0; ///< Time-stamp counter, in ticks.
     std::uint32_t aux = 0;   ///< IA32_TSC_AUX; Linux keeps `node << 12 | cpu` there.
 
+    /// Member-wise comparison.
+    /// @exits  None.
+    /// @rt     Wait-free, constant time.
     friend constexpr auto operator==(timestamp const&, timestamp const&) noexcept -> bool = default;
 };
 static_assert(std::is_trivially_copyable_v<timestamp> && sizeof(timestamp) == 16);

@@ -49,13 +49,13 @@ enum class wait_status : std::uint8_t {
 
 /// What a wait says when it ends.
 struct wait_result {
-    std::uint64_t ticks = 0; ///< The last reading of the counter.
-    wait_status status = wait_status::reached;
+    std::uint64_t ticks = 0;                   ///< The last reading of the counter.
+    wait_status status = wait_status::reached; ///< How the wait ended.
 };
 
 /// Reads in a row without an advance after which a counter counts as stopped. A read takes some
 /// 10 ns, and the coarsest counter that is any use as a clock advances each microsecond.
-inline constexpr std::uint32_t max_still_reads = 65'536;
+inline constexpr std::uint32_t max_still_reads = 65536;
 
 /// What a wait does between two reads of the counter; it is given the last reading.
 template <class Step>
@@ -73,7 +73,7 @@ struct no_relax {
 
 /// The spacing of PAUSEs at which filters forget them, with a margin: KVM has AMD's filter and
 /// Intel's PLE_Gap forget after 128 cycles.
-inline constexpr std::uint64_t pause_filter_ticks = 1'024;
+inline constexpr std::uint64_t pause_filter_ticks = 1024;
 
 /// Executes PAUSE, but leaves at least `Spacing` ticks between two of them.
 template <std::uint64_t Spacing = pause_filter_ticks, class Cpu = x86::native>

@@ -19,10 +19,10 @@ namespace virtio {
 
 /// A chain as its driver remembers it.
 struct chain_record {
-    std::uint64_t token = 0;
+    std::uint64_t token = 0;    ///< As it was handed to `add`.
     std::uint32_t writable = 0; ///< Bytes, at most 2^32 - 1: a used element cannot say more.
     std::uint16_t count = 0;    ///< Descriptors; 0 when the descriptor heads no chain.
-    std::uint16_t position = 0; ///< Available index at which the chain stands.
+    std::uint16_t position = 0; ///< `taken()` when the chain was made; the ledger sets it.
 };
 static_assert(sizeof(chain_record) == 16);
 
@@ -36,10 +36,10 @@ public:
     /// @exits  None.
     /// @rt     Bounded: linear in the queue size.
     explicit descriptor_ledger(std::uint16_t mask) noexcept
-        : end_{static_cast<std::uint16_t>(mask + 1U)}
+        : end_{mask + 1U}
         , mask_{mask} {
-        for (std::uint16_t id = 0; id != end_; ++id) {
-            ids_[id] = id;
+        for (std::uint32_t id = 0; id != end_; ++id) {
+            ids_[id] = static_cast<std::uint16_t>(id);
         }
     }
 
@@ -76,8 +76,8 @@ public:
         record.token = made.token;
         record.writable = made.writable;
         record.count = made.count;
-        record.position = made.position;
-        begin_ = static_cast<std::uint16_t>(begin_ + made.count);
+        record.position = taken();
+        begin_ += made.count;
     }
 
     /// Frees the descriptors of the chain that `head` heads, and returns the chain's token.
@@ -101,12 +101,27 @@ public:
     /// @exits  None.
     /// @rt     Bounded: linear in `chains`.
     void undo(std::uint16_t chains, std::uint16_t descriptors) noexcept {
-        begin_ = static_cast<std::uint16_t>(begin_ - descriptors);
+        begin_ -= descriptors;
         for (std::size_t n = 0; chains != 0; --chains) {
             auto& chain = records_[nth_free(n)];
             n += chain.count;
             chain.count = 0;
         }
+    }
+
+    /// Whether the chain that `head` heads was made since `taken()` was `mark`, if none that was
+    /// made since then was given back.
+    ///
+    /// Counters wrap, so by its position a chain can seem new that has been out for 2^16
+    /// descriptors. The queue of ids tells: it holds at that place what was taken there last.
+    ///
+    /// @exits  None.
+    /// @rt     Wait-free: two loads.
+    [[nodiscard]] auto made_since(std::uint16_t mark, std::uint16_t head) const noexcept -> bool {
+        auto const position = records_[head].position;
+        return static_cast<std::uint16_t>(position - mark) <
+                   static_cast<std::uint16_t>(taken() - mark) &&
+               ids_[position & mask_] == head;
     }
 
     /// Leaves no descriptor free.
@@ -117,12 +132,16 @@ public:
     /// How many descriptors were ever taken, modulo 2^16.
     /// @exits  None.
     /// @rt     Wait-free.
-    [[nodiscard]] auto taken() const noexcept -> std::uint16_t { return begin_; }
+    [[nodiscard]] auto taken() const noexcept -> std::uint16_t {
+        return static_cast<std::uint16_t>(begin_);
+    }
 
 private:
-    std::uint16_t begin_ = 0; // where in `ids_` the next free id stands
-    std::uint16_t end_;       // where in `ids_` the next id to be freed goes
-    std::uint16_t mask_;
+    // 32 bits wide, though 16 would do: clang reads an aligned 16-bit member by a 32-bit load,
+    // which has to wait for a 16-bit store just before it.
+    std::uint32_t begin_ = 0; // where in `ids_` the next free id stands
+    std::uint32_t end_;       // where in `ids_` the next id to be freed goes
+    std::uint32_t mask_;
     std::array<chain_record, Capacity> records_{};
     std::array<std::uint16_t, Capacity> ids_{};
     std::array<std::uint16_t, Capacity> links_{}; // the next descriptor of the same chain

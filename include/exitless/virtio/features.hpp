@@ -100,8 +100,8 @@ inline constexpr auto split_ring_features =
 
 /// "`what` must not be accepted without `needs`": a rule of a device type.
 struct feature_prerequisite {
-    feature_set what;
-    feature_set needs;
+    feature_set what;  ///< The feature.
+    feature_set needs; ///< What must be accepted with it.
 };
 
 /// The driver's choice: of what the device offers, the features that are wanted or required.

@@ -85,21 +85,23 @@ public:
         store_if_different<Access>(ring_.avail_entry(ring_.slot(added_)), head);
         ledger_.take(head, {.token = token,
                             .writable = clamp(chain.bytes - readable_bytes),
-                            .count = static_cast<std::uint16_t>(count),
-                            .position = added_});
+                            .count = static_cast<std::uint16_t>(count)});
         ++added_;
         return {};
     }
 
-    /// Makes all chains added since the last call available to the device, by one store.
+    /// Makes all chains added since the last call available to the device, by one store; without
+    /// any, the ring is not touched, and the device keeps the cache line.
     ///
     /// @exits  None.
-    /// @rt     Wait-free: one store.
+    /// @rt     Wait-free: at most one store.
     /// @spec   Virtio 1.3, "Updating idx".
     [[gnu::always_inline]] inline void publish() noexcept {
-        Access::store_release(ring_.avail_idx(), added_);
-        published_ = added_;
-        published_descriptors_ = ledger_.taken();
+        if (added_ != published_) {
+            Access::store_release(ring_.avail_idx(), added_);
+            published_ = added_;
+            published_descriptors_ = ledger_.taken();
+        }
     }
 
     /// Takes back all chains added since the last `publish`, as if they had never been added.
@@ -139,7 +141,7 @@ public:
         auto& element = ring_.used_element(slot);
         auto const id = Access::load(element.id);
         auto const written = Access::load(element.len);
-        if (id > ring_.mask() || !is_out(ledger_[id])) [[unlikely]] {
+        if (id > ring_.mask() || !is_out(static_cast<std::uint16_t>(id))) [[unlikely]] {
             return poisoned_by(errc::bad_id, ring_word::used_id, slot, id);
         }
         if (written > ledger_[id].writable) [[unlikely]] {
@@ -150,15 +152,17 @@ public:
             {.token = ledger_.give_back(static_cast<std::uint16_t>(id)), .written = written}};
     }
 
-    /// Whether the device asks to be notified of what was published. A caller that wants to honour
-    /// it does so outside critical sections: a notification is an exit.
+    /// Whether the device asks to be notified of what was published; one that lied is told nothing
+    /// more. A caller that wants to honour it does so outside critical sections: a notification is
+    /// an exit.
     ///
     /// @exits  None.
     /// @rt     Wait-free: a full fence and a load.
     /// @spec   Virtio 1.3, "Available Buffer Notification Suppression".
     [[nodiscard]] auto notification_wanted() const noexcept -> bool {
         Access::fence(); // the published index first, then the device's answer to it
-        return (Access::load(ring_.used_flags()) & used_no_notify) == 0;
+        return poison_.reason == errc::none &&
+               (Access::load(ring_.used_flags()) & used_no_notify) == 0;
     }
 
     /// Descriptors that `add` can take now; none once the queue is poisoned.
@@ -226,24 +230,22 @@ private:
 
     // Reads the device's index, once a burst. It cannot be ahead of what was published.
     [[nodiscard, gnu::always_inline]] inline auto look() noexcept -> errc {
+        if (poison_.reason != errc::none) [[unlikely]] {
+            return errc::queue_poisoned;
+        }
         auto const idx = Access::load_acquire(ring_.used_idx());
         if (static_cast<std::uint16_t>(idx - taken_) > in_flight()) [[unlikely]] {
             return poisoned_by(errc::bad_index, ring_word::used_idx, 0, idx);
-        }
-        if (poison_.reason != errc::none) [[unlikely]] {
-            return errc::queue_poisoned;
         }
         seen_ = idx;
         return errc::none;
     }
 
-    // Whether the record heads a chain that the device has been given: an added chain that is not
-    // published stands at one of the positions from `published_` up to `added_`.
-    [[nodiscard, gnu::always_inline]] inline auto is_out(chain_record const& chain) const noexcept
+    // Whether `head` heads a chain that the device has been given: added, and published.
+    [[nodiscard, gnu::always_inline]] inline auto is_out(std::uint16_t head) const noexcept
         -> bool {
-        return chain.count != 0 &&
-               (added_ == published_ || static_cast<std::uint16_t>(chain.position - published_) >=
-                                            static_cast<std::uint16_t>(added_ - published_));
+        return ledger_[head].count != 0 &&
+               (added_ == published_ || !ledger_.made_since(published_descriptors_, head));
     }
 
     [[nodiscard, gnu::cold, gnu::noinline]] auto refusal(std::size_t count) const noexcept -> errc {
@@ -256,9 +258,6 @@ private:
     [[nodiscard, gnu::cold, gnu::noinline]] auto poisoned_by(errc reason, ring_word where,
                                                              std::uint16_t index,
                                                              std::uint64_t value) noexcept -> errc {
-        if (poison_.reason != errc::none) {
-            return errc::queue_poisoned;
-        }
         poison_ = {.reason = reason, .where = where, .index = index, .value = value};
         seen_ = taken_;
         added_ = published_; // nothing more is shown to the device

@@ -35,15 +35,15 @@ inline constexpr std::uint16_t used_no_notify = 1; // VIRTQ_USED_F_NO_NOTIFY
 
 /// The fields of a descriptor, as a local copy.
 struct descriptor_fields {
-    std::uint64_t addr;
-    std::uint32_t len;
-    std::uint16_t flags;
-    std::uint16_t next;
+    std::uint64_t addr;  ///< Device address of the buffer.
+    std::uint32_t len;   ///< Bytes.
+    std::uint16_t flags; ///< See `descriptor_flag`.
+    std::uint16_t next;  ///< Next descriptor of the chain, if `flags` say so.
 };
 
 /// A descriptor in shared memory.
 struct split_descriptor {
-    std::uint64_t addr;
+    std::uint64_t addr;           ///< Device address of the buffer.
     std::uint64_t len_flags_next; ///< Bits 0-31, 32-47 and 48-63.
 };
 static_assert(sizeof(split_descriptor) == 16 && std::endian::native == std::endian::little);
@@ -70,8 +70,8 @@ static_assert(sizeof(split_descriptor) == 16 && std::endian::native == std::endi
 
 /// An element of the used ring in shared memory.
 struct split_used_element {
-    std::uint32_t id;
-    std::uint32_t len;
+    std::uint32_t id;  ///< Head of the chain.
+    std::uint32_t len; ///< Bytes.
 };
 static_assert(sizeof(split_used_element) == 8 && alignof(split_used_element) == 4);
 
@@ -86,15 +86,15 @@ static_assert(sizeof(split_used_element) == 8 && alignof(split_used_element) == 
 
 /// Where the parts of a ring stand in one block of memory, in bytes from its start.
 struct split_layout {
-    std::uint16_t size = 0; ///< Descriptors: a power of two.
-    std::size_t descriptor_table = 0;
-    std::size_t available_ring = 0;
-    std::size_t used_ring = 0;
-    std::size_t bytes = 0; ///< Of the whole block.
+    std::uint16_t size = 0;           ///< Descriptors: a power of two.
+    std::size_t descriptor_table = 0; ///< Offset of the descriptor table.
+    std::size_t available_ring = 0;   ///< Offset of the available ring.
+    std::size_t used_ring = 0;        ///< Offset of the used ring.
+    std::size_t bytes = 0;            ///< Of the whole block.
 
-    static constexpr std::size_t descriptor_table_alignment = 16;
-    static constexpr std::size_t available_ring_alignment = 2;
-    static constexpr std::size_t used_ring_alignment = 4;
+    static constexpr std::size_t descriptor_table_alignment = 16; ///< Bytes.
+    static constexpr std::size_t available_ring_alignment = 2;    ///< Bytes.
+    static constexpr std::size_t used_ring_alignment = 4;         ///< Bytes.
 
     /// Bytes of a descriptor table.
     /// @exits  None.

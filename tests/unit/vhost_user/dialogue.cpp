@@ -38,6 +38,19 @@ TEST_CASE("the time that is left is rounded up, never negative, and bounded") {
     CHECK(left <= 30'000);
 }
 
+TEST_CASE("a time-out of any size makes a deadline from now to in an hour") {
+    using std::chrono::milliseconds;
+    auto const now = std::chrono::steady_clock::now();
+    auto const latest = deadline_in(may_exit, milliseconds::max());
+    auto const earliest = deadline_in(may_exit, milliseconds::min());
+    auto const then = std::chrono::steady_clock::now();
+    CHECK(latest >= now + 1h);
+    CHECK(latest <= then + 1h);
+    CHECK(earliest >= now);
+    CHECK(earliest <= then);
+    CHECK(deadline_in(may_exit, 50s) >= now + 50s);
+}
+
 TEST_CASE("after the first fault of a call nothing more is asked, and the next call begins anew") {
     support::hostile_backend peer{{}};
     dialogue talk;
@@ -86,5 +99,7 @@ TEST_CASE("a peer that reads nothing cannot hold a sender beyond its deadline") 
     }
     CHECK(last == problem::silent);
     ::close(listener);
+    // Reset first, then a broken pipe: that must not become a SIGPIPE.
+    CHECK(link.send(may_exit, bytes, -1, soon()) == problem::closed);
     CHECK(link.send(may_exit, bytes, -1, soon()) == problem::closed);
 }

@@ -7,6 +7,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -42,6 +43,31 @@ TEST_CASE("a peer can neither shrink nor grow the memory, nor lift the seals, no
     CHECK(::fcntl(memory->descriptor(), F_GET_SEALS) ==
           (F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL));
     CHECK((::fcntl(memory->descriptor(), F_GETFD) & FD_CLOEXEC) != 0);
+}
+
+TEST_CASE("a peer that punches holes leaves zeroes that can be read and written") {
+    auto const memory = shared_memory::create(may_exit, 8192);
+    REQUIRE(memory);
+    auto const bytes = memory->bytes();
+    std::ranges::fill(bytes, std::byte{7});
+    REQUIRE(::fallocate(memory->descriptor(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0,
+                        4096) == 0);
+    CHECK(bytes[0] == std::byte{0});
+    CHECK(bytes[4096] == std::byte{7});
+    bytes[0] = std::byte{1};
+    CHECK(bytes[0] == std::byte{1});
+}
+
+TEST_CASE("memory beyond the process's file size limit is an error, not a signal") {
+    ::rlimit before{};
+    REQUIRE(::getrlimit(RLIMIT_FSIZE, &before) == 0);
+    ::rlimit const small{.rlim_cur = 4096, .rlim_max = before.rlim_max};
+    REQUIRE(::setrlimit(RLIMIT_FSIZE, &small) == 0);
+    auto const within = shared_memory::create(may_exit, 4096);
+    auto const beyond = shared_memory::create(may_exit, 4097);
+    REQUIRE(::setrlimit(RLIMIT_FSIZE, &before) == 0);
+    CHECK(within);
+    CHECK(beyond.error() == errc::invalid_argument);
 }
 
 TEST_CASE("sizes that are no size are refused") {

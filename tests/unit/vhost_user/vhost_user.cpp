@@ -5,6 +5,7 @@
 #include <exitless/linux/vhost_user_queue.hpp>
 #include <exitless/virtio/features.hpp>
 
+#include "support/alarms.hpp"
 #include "support/descriptors.hpp"
 #include "support/hostile_backend.hpp"
 #include "support/violations.hpp"
@@ -12,6 +13,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <fcntl.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -316,6 +318,37 @@ TEST_CASE("the eventfds count, are closed on exec, and stay open with their owne
     }
     CHECK(exitless::os::vhost::take_count(may_exit, exitless::os::file_descriptor{}).error() ==
           errc::io_error);
+}
+
+TEST_CASE("a back-end that makes the eventfds blocking holds nobody up") {
+    exitless::os::file_descriptor const event{::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)};
+    // The flag belongs to the open file, which the back-end has too.
+    int const theirs = ::dup(event.get());
+    REQUIRE(::fcntl(theirs, F_SETFL, 0) == 0);
+    support::alarms const unstuck{2s};
+    CHECK(*exitless::os::vhost::take_count(may_exit, event) == 0);
+    REQUIRE(::eventfd_write(theirs, 5) == 0);
+    CHECK(*exitless::os::vhost::take_count(may_exit, event) == 5);
+    ::close(theirs);
+}
+
+TEST_CASE("a call that signals keep interrupting ends as it would without them") {
+    hostile_backend sound{{}};
+    hostile_backend mute{{.at = request::set_mem_table, .how = misdeed::silence}};
+    support::alarms const storm{1ms};
+    vhost_user device;
+    CHECK(run(device, sound.socket(), patient));
+    CHECK(run(device, mute.socket(), brief).error() == errc::timed_out);
+    CHECK(storm.seen() != 0);
+}
+
+TEST_CASE("memory that is not there cannot be shared") {
+    hostile_backend peer{{}};
+    vhost_user device;
+    REQUIRE(device.connect(may_exit, peer.socket(), patient));
+    REQUIRE(device.negotiate(may_exit, {}, feature::version_1));
+    CHECK(device.share(may_exit, shared_memory{}).error() == errc::invalid_argument);
+    CHECK(device.failure().what == problem::bad_argument);
 }
 
 TEST_CASE("each call of the front-end inside a section is one violation that names it") {

@@ -13,7 +13,7 @@ template <std::uint16_t Capacity>
 auto take(descriptor_ledger<Capacity>& ledger, std::uint64_t token, std::uint16_t count)
     -> std::uint16_t {
     auto const head = ledger.nth_free(0);
-    ledger.take(head, {.token = token, .writable = 0, .count = count, .position = 0});
+    ledger.take(head, {.token = token, .writable = 0, .count = count});
     return head;
 }
 
@@ -71,4 +71,20 @@ TEST_CASE("a closed ledger has nothing free; a smaller queue uses part of the ca
     CHECK(ledger.free() == 4);
     ledger.close();
     CHECK(ledger.free() == 0);
+}
+
+TEST_CASE("a chain that has been out while the counters wrapped is not taken for a new one") {
+    descriptor_ledger<8> ledger{7};
+    auto const old = take(ledger, 1, 1); // at position 0
+    while (ledger.taken() != 0xfffe) {
+        CHECK(ledger.give_back(take(ledger, 2, 1)) == 2);
+    }
+    auto const mark = ledger.taken();
+    auto const first = take(ledger, 3, 2);
+    auto const second = take(ledger, 4, 3); // at position 0 again
+    CHECK(ledger[old].position == ledger[second].position);
+    CHECK_FALSE(ledger.made_since(mark, old));
+    CHECK(ledger.made_since(mark, first));
+    CHECK(ledger.made_since(mark, second));
+    CHECK_FALSE(ledger.made_since(ledger.taken(), second));
 }

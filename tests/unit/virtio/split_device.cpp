@@ -345,6 +345,27 @@ TEST_CASE("items 17 and 20: the device acquires the available index and releases
     CHECK(events[1].where == &memory.ring.avail_flags());
 }
 
+TEST_CASE("a device touches the ring for nothing: neither an empty batch nor after a lie") {
+    split_memory<8> memory;
+    split_device<8, 8, support::recording_access> device{memory.ring, memory.map};
+    auto& events = support::recording_access::events;
+    events.clear();
+    device.publish();
+    CHECK(events.empty());
+    memory.describe(0, {.addr = split_memory<8>::device_address, .len = 8, .flags = 0, .next = 0});
+    memory.offer(0);
+    memory.offer(0);
+    auto const got = device.poll();
+    REQUIRE((got && *got));
+    CHECK(device.poll().error() == errc::bad_id);
+    events.clear();
+    CHECK(device.poll().error() == errc::queue_poisoned);
+    CHECK(device.complete(**got, 0).error() == errc::queue_poisoned);
+    device.publish();
+    CHECK(events.empty());
+    CHECK_FALSE(device.notification_wanted());
+}
+
 TEST_CASE("reserved descriptor flags are ignored") {
     rig r;
     r.describe(0, 0, 8, 0xfff8 | flag::write);

@@ -276,6 +276,26 @@ TEST_CASE("chains that come back out of order keep their tokens, and no descript
     CHECK(r.driver.free_descriptors() == 8);
 }
 
+TEST_CASE("a chain may stay out for 2^16 others, and come back amid unpublished ones") {
+    rig r;
+    r.send(1);
+    for (std::uint32_t i = 0; i != 65534; ++i) {
+        r.send(2);
+        r.memory.give_back(r.memory.ring.avail_entry(static_cast<std::uint16_t>((i + 1) & 7U)), 0);
+        auto const got = r.driver.poll();
+        REQUIRE((got && *got));
+    }
+    auto const part = r.memory.piece(0, 8);
+    REQUIRE(r.driver.add({&part, 1}, {}, 3));
+    REQUIRE(r.driver.add({&part, 1}, {}, 4)); // the position that the first chain had
+    r.memory.give_back(0, 0);
+    auto const got = r.driver.poll();
+    REQUIRE((got && *got));
+    CHECK((*got)->token == 1);
+    CHECK(r.driver.rollback() == 2);
+    CHECK(r.driver.free_descriptors() == 8);
+}
+
 TEST_CASE("rollback takes back what was not published, and only that") {
     rig r;
     std::array const parts{r.memory.piece(0, 8), r.memory.piece(8, 8), r.memory.piece(16, 8)};
@@ -499,4 +519,26 @@ TEST_CASE("hostile device: descriptors that it overwrote do not lead the driver"
         CHECK((*got)->token == i);
         CHECK(r.driver.free_descriptors() == 8);
     }
+}
+
+TEST_CASE("a driver touches the ring for nothing: neither an empty batch nor after a lie") {
+    split_memory<8> memory;
+    split_driver<8, recording_access> driver{memory.ring};
+    auto& events = recording_access::events;
+    auto const part = memory.piece(0, 8);
+    REQUIRE(driver.add({&part, 1}, {}, 1));
+    driver.publish();
+    events.clear();
+    driver.publish();
+    CHECK(events.empty());
+    REQUIRE(driver.add({&part, 1}, {}, 2));
+    memory.give_back(8, 0);
+    CHECK(driver.poll().error() == errc::bad_id);
+    events.clear();
+    CHECK(driver.poll().error() == errc::queue_poisoned);
+    CHECK(driver.add({&part, 1}, {}, 3).error() == errc::queue_poisoned);
+    CHECK(driver.rollback() == 0);
+    driver.publish();
+    CHECK(events.empty());
+    CHECK_FALSE(driver.notification_wanted());
 }

@@ -209,13 +209,17 @@ TEST_CASE("two threads exchange chains of several buffers, and every byte arrive
 
 namespace {
 
-// Writes arbitrary words all over the given memory, until told to stop.
+// Writes arbitrary words all over the given memory, until told to stop. It has begun when it is
+// made: a loaded machine may not run the thread again before its victim is done.
 class scribbler {
 public:
     scribbler(std::initializer_list<std::span<std::byte>> targets)
         : thread_{[this, all = std::vector(targets)] {
             std::uint32_t state = 12345;
-            while (!stop_.load(std::memory_order_relaxed)) {
+            for (unsigned lap = 0; !stop_.load(std::memory_order_relaxed); ++lap) {
+                if (lap == 200) {
+                    begun_ = true;
+                }
                 for (auto const& target : all) {
                     state = state * 1664525 + 1013904223;
                     auto const offset = (state >> 8) % (target.size() / 2) * 2;
@@ -226,13 +230,18 @@ public:
                         word, (state & 1) != 0 ? small : static_cast<std::uint16_t>(state >> 16));
                 }
             }
-        }} {}
+        }} {
+        while (!begun_) {
+            std::this_thread::yield();
+        }
+    }
     ~scribbler() {
         stop_ = true;
         thread_.join();
     }
 
 private:
+    std::atomic<bool> begun_{false};
     std::atomic<bool> stop_{false};
     std::thread thread_;
 };

@@ -72,9 +72,9 @@ inline constexpr std::size_t max_places = 128;
 
 /// What the handler knows.
 struct state_type {
-    place_table<max_places> places;
-    std::atomic<on_violation> policy{on_violation::report};
-    std::atomic<safe_state> safe{nullptr};
+    place_table<max_places> places;                         ///< Where rules were broken.
+    std::atomic<on_violation> policy{on_violation::report}; ///< What to do about it.
+    std::atomic<safe_state> safe{nullptr};                  ///< Runs before an abort, or null.
     std::atomic<void const*> aborting{nullptr}; ///< The thread that ends the program, or null.
 };
 /// One for all modules that share it (see `abi_v1::this_thread`).

@@ -76,26 +76,26 @@ namespace rseq {
 
 /// The first fields of the kernel's `struct rseq`.
 struct area {
-    std::uint32_t cpu_id_start;
-    std::uint32_t cpu_id; ///< The CPU; -1 and -2 when not registered.
-    std::uint64_t rseq_cs;
+    std::uint32_t cpu_id_start; ///< Number of the CPU, as the kernel last wrote it.
+    std::uint32_t cpu_id;       ///< The CPU; -1 and -2 when not registered.
+    std::uint64_t rseq_cs;      ///< Address of the descriptor in force, or 0.
 };
 
 /// The kernel's `struct rseq_cs`, with its addresses as pointers so that they can be constants.
 struct alignas(32) descriptor {
-    std::uint32_t version;
-    std::uint32_t flags;
-    void const* start;
-    std::uint64_t length;
-    void const* abort;
+    std::uint32_t version; ///< Zero.
+    std::uint32_t flags;   ///< Zero.
+    void const* start;     ///< First address of the sequence.
+    std::uint64_t length;  ///< Bytes of the sequence.
+    void const* abort;     ///< Where an interrupted sequence goes on.
 };
 static_assert(sizeof(descriptor) == 32 && offsetof(area, rseq_cs) == 8);
 
 /// The range that is never executed, and behind it the abort address: the kernel wants to find
 /// glibc's signature in the four bytes before that.
 struct never_executed {
-    std::uint32_t signature = 0x53053053;
-    std::uint32_t landing = 0;
+    std::uint32_t signature = 0x53053053; ///< What the kernel wants before the landing place.
+    std::uint32_t landing = 0;            ///< An address that is never executed.
 };
 /// See `never_executed`.
 inline constexpr never_executed range{};
@@ -136,8 +136,8 @@ inline constexpr descriptor wire{.version = 0,
 /// Interrupts a thread until told to stop: by an interrupt of the CPU that the thread is on
 /// (membarrier), or by preempting it where both share one.
 struct disturber {
-    area volatile* target;
-    std::atomic<bool> done{false};
+    area volatile* target;         ///< Whom to disturb.
+    std::atomic<bool> done{false}; ///< Set when it has been disturbed.
 
     /// Thread function; `self` is a disturber.
     ///
@@ -160,7 +160,7 @@ struct disturber {
     /// @exits  One system call.
     /// @rt     Blocks.
     static void pause_100_us() noexcept {
-        std::timespec const time{.tv_sec = 0, .tv_nsec = 100'000};
+        std::timespec const time{.tv_sec = 0, .tv_nsec = 100000};
         ::nanosleep(&time, nullptr);
     }
 
@@ -215,7 +215,7 @@ private:
     auto const deadline = std::chrono::steady_clock::now() + std::chrono::seconds{2};
     own.rseq_cs = armed_value();
     while (own.rseq_cs != 0 && std::chrono::steady_clock::now() < deadline) {
-        for (int spins = 0; spins < 10'000 && own.rseq_cs != 0; ++spins) {
+        for (int spins = 0; spins < 10000 && own.rseq_cs != 0; ++spins) {
         }
     }
     auto const broken = own.rseq_cs == 0;
