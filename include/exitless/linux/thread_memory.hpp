@@ -17,6 +17,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
+#include <array>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
@@ -95,18 +96,41 @@ inline void prefault_stack(setup_report& report, std::size_t bytes) noexcept {
     report.add(id, true, "%zu KiB taken in", bytes / 1024);
 }
 
+/// Whether two functions are of one loaded object, the program included.
+///
+/// @exits  Not counted: set-up code.
+/// @rt     Not for real-time code: takes the dynamic linker's lock.
+[[nodiscard]] inline auto in_one_object(std::uintptr_t one, std::uintptr_t other) noexcept -> bool {
+    std::array<std::uintptr_t, 2> functions{one, other};
+    auto const visit = [](dl_phdr_info* object, std::size_t, void* asked) noexcept -> int {
+        auto found = 0;
+        for (auto const code : *static_cast<std::array<std::uintptr_t, 2> const*>(asked)) {
+            for (ElfW(Half) i = 0; i < object->dlpi_phnum; ++i) {
+                auto const& header = object->dlpi_phdr[i];
+                auto const offset = code - object->dlpi_addr - header.p_vaddr;
+                found += header.p_type == PT_LOAD && offset < header.p_memsz ? 1 : 0;
+            }
+        }
+        return found == 2 ? 1 : 0;
+    };
+    return ::dl_iterate_phdr(visit, &functions) == 1;
+}
+
 /// Keeps the allocator from giving memory back to the kernel and from mapping large blocks one by
 /// one: both make page faults later. Step "malloc".
 ///
 /// @exits  Not counted: set-up code.
 /// @rt     Not for real-time code.
 inline void tune_malloc(setup_report& report) noexcept {
+    // Another allocator leaves the C library's mallopt in place, which then tunes nothing.
+    auto const own = in_one_object(reinterpret_cast<std::uintptr_t>(&::malloc),
+                                   reinterpret_cast<std::uintptr_t>(&::mallopt));
     auto const kept = ::mallopt(M_TRIM_THRESHOLD, -1) == 1;
     auto const one_heap = ::mallopt(M_MMAP_MAX, 0) == 1;
-    auto const done = kept && one_heap;
+    auto const done = own && kept && one_heap;
     report.add("malloc", done, "%s",
                done ? "freed memory is kept, large blocks come from the heap"
-                    : "this allocator does not know mallopt: see its own manual");
+                    : "this allocator is not the one that mallopt tunes: see its own manual");
 }
 
 /// Keeps transparent huge pages from being collapsed and split under the process. Step "thp".

@@ -71,8 +71,12 @@ struct kernel_version {
 /// @rt     Not for real-time code.
 inline void pin_thread(setup_report& report, int cpu) noexcept {
     constexpr auto id = "affinity";
-    if (cpu < 0 || cpu >= CPU_SETSIZE) {
+    if (cpu < 0) {
         report.add(id, false, "no CPU was given: set thread_options::cpu to an isolated one");
+        return;
+    }
+    if (cpu >= CPU_SETSIZE) {
+        report.add(id, false, "CPU %d: there are %d at most", cpu, CPU_SETSIZE);
         return;
     }
     cpu_set_t one;

@@ -181,6 +181,7 @@ TEST_CASE("impossible wishes are refused with a reason") {
     CHECK_FALSE(done(seen, "fifo"));
     CHECK_FALSE(done(seen, "stack"));
     CHECK(contains(why(seen, "stack"), "RLIMIT_STACK"));
+    CHECK(contains(why(in_child({.cpu = 5'000}, false), "affinity"), "CPU 5000"));
     auto const huge = in_child({.stack_bytes = ~std::size_t{0}}, false);
     CHECK_FALSE(done(huge, "stack"));
 }
@@ -264,4 +265,14 @@ TEST_CASE("setting a thread up inside a section is a violation") {
                                                 .disable_thp = false,
                                                 .hold_cpu_awake = false}));
     CHECK(violations.count(exitless::violation_kind::exiting_call) == 1);
+}
+
+TEST_CASE("functions of one object are told from those of two") {
+    auto const address = [](auto* function) {
+        return reinterpret_cast<std::uintptr_t>(function); // NOLINT: compared with the linker's map
+    };
+    CHECK(exitless::os::in_one_object(address(&::mallopt), address(&::mallopt)));
+    CHECK_FALSE(
+        exitless::os::in_one_object(address(&::mallopt), address(&exitless::os::touch_stack)));
+    CHECK_FALSE(exitless::os::in_one_object(0, 0));
 }
