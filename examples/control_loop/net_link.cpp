@@ -15,6 +15,7 @@ auto net_link::open(std::string const& socket) -> std::string {
 
 auto net_link::send(command const& wanted) noexcept -> exitless::result<void> {
     auto const size = least_bytes + lengths_() % (most_bytes - least_bytes + 1);
+    sent_frames_[wanted.sequence % remembered] = {.wanted = wanted, .size = size};
     return device_.send(compose(wanted, size, sent_));
 }
 
@@ -30,13 +31,17 @@ auto net_link::poll() noexcept -> exitless::result<std::optional<reading>> {
     if (arrived.size() < least_bytes) {
         return exitless::errc::protocol_error;
     }
-    command wanted;
-    std::memcpy(&wanted, arrived.data() + header_bytes, sizeof wanted);
-    auto const expected = compose(wanted, arrived.size(), expected_);
+    command claimed;
+    std::memcpy(&claimed, arrived.data() + header_bytes, sizeof claimed);
+    auto const& own = sent_frames_[claimed.sequence % remembered];
+    if (own.size != arrived.size()) {
+        return exitless::errc::protocol_error;
+    }
+    auto const expected = compose(own.wanted, own.size, expected_);
     if (std::memcmp(arrived.data(), expected.data(), expected.size()) != 0) {
         return exitless::errc::protocol_error;
     }
-    return std::optional{plant_.step(wanted)};
+    return std::optional{plant_.step(own.wanted)};
 }
 
 auto net_link::check(exitless::may_exit_t consent) noexcept -> exitless::result<void> {

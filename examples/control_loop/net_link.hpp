@@ -37,9 +37,16 @@ private:
     static constexpr std::size_t least_bytes = 64;
     static constexpr std::size_t most_bytes = 1514;
     static constexpr std::size_t header_bytes = 14; // Ethernet: destination, source, type
+    static constexpr std::size_t remembered = 1024; // more than both queues hold
     static constexpr std::uint32_t seed = 20260501;
 
     using frame = std::array<std::byte, most_bytes>;
+
+    // A frame that was sent: what comes back is compared with it, not with what it claims to be.
+    struct memory {
+        command wanted;
+        std::size_t size;
+    };
 
     // What the frame of a command looks like; the returned length is its size.
     static auto compose(command const& wanted, std::size_t size, frame& into) noexcept
@@ -48,6 +55,7 @@ private:
     exitless::os::vhost_user_net device_;
     motor plant_;
     std::minstd_rand lengths_{seed};
+    std::array<memory, remembered> sent_frames_{};
     frame sent_{};
     frame received_{};
     frame expected_{};
