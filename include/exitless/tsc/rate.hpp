@@ -80,7 +80,7 @@ enum class rate_source : std::uint8_t {
 /// @rt     Bounded: 128 steps of shift, compare and subtract. Meant for set-up.
 [[nodiscard]] constexpr auto divide(uint128 dividend, std::uint64_t divisor) noexcept
     -> std::uint64_t {
-    if (divisor == 0 || static_cast<std::uint64_t>(dividend >> 64) >= divisor) {
+    if (static_cast<std::uint64_t>(dividend >> 64) >= divisor) { // a divisor of 0, too
         return std::numeric_limits<std::uint64_t>::max();
     }
     uint128 rest = 0;

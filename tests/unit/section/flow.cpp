@@ -136,6 +136,26 @@ TEST_CASE("a coroutine that is resumed on another thread breaks a rule there") {
     CHECK(std::string_view{violations[0].section} == "coroutine");
 }
 
+TEST_CASE("a coroutine that is resumed in another thread's section does not end that section") {
+    skip_without_checks();
+    support::recorded_violations violations;
+    auto const suspended = suspends_in_section();
+    bool second_stays_inside = false;
+    std::thread{[&] {
+        critical_section section{"the resuming thread's own"};
+        suspended.handle.resume();
+        second_stays_inside = in_critical_section();
+    }}.join();
+    CHECK(second_stays_inside);
+    REQUIRE(violations.size() == 1);
+    CHECK(violations[0].kind == violation_kind::wrong_thread);
+    CHECK(std::string_view{violations[0].section} == "coroutine");
+    // What the first thread would be left with.
+    exitless::abi_v1::this_thread.depth = 0;
+    exitless::abi_v1::this_thread.innermost = nullptr;
+    suspended.handle.destroy();
+}
+
 TEST_CASE("a section that outlives its thread does not put a later thread into one") {
     skip_without_checks();
     support::recorded_violations violations;
@@ -161,6 +181,10 @@ TEST_CASE("fibers of one thread share its sections and may leave them in any ord
         CHECK(in_critical_section());
     }
     CHECK(in_critical_section()); // the other fiber is still in its own
+    if (exitless::checks_enabled) {
+        REQUIRE(exitless::abi_v1::this_thread.innermost != nullptr);
+        CHECK(std::string_view{exitless::abi_v1::this_thread.innermost->name} == "fiber");
+    }
     ::swapcontext(&main_fiber, &other_fiber);
     CHECK_FALSE(in_critical_section());
     CHECK(exitless::abi_v1::this_thread.innermost == nullptr);

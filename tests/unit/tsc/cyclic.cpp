@@ -97,6 +97,8 @@ TEST_CASE("a release is missed exactly when the next one has come") {
     auto const woke = loop.wait(seen);
     CHECK(woke.missed == 2);
     CHECK(woke.cycle == 4);
+    fake_tsc::ticks = 15'999; // the next read is 16,000: release 5 has passed, 6 is due
+    CHECK(loop.wait(seen).missed == 1);
 }
 
 TEST_CASE("a loop that catches up serves every release, and reports each that is too late") {

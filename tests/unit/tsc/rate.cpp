@@ -55,6 +55,8 @@ TEST_CASE("a rate outside the possible has no multiplier and no scaling") {
     CHECK(tsc::scaling_of(9, 1'000).error() == errc::tsc_rate_unknown);
     CHECK(tsc::scaling_of_multiplier(0, 24).error() == errc::tsc_rate_unknown);
     CHECK(tsc::scaling_of_multiplier(1, 57).error() == errc::tsc_rate_unknown);
+    // What x86 makes of this shift would be a possible rate.
+    CHECK(tsc::scaling_of_multiplier(1U << 23U, 152).error() == errc::tsc_rate_unknown);
     CHECK(tsc::scaling_of_multiplier(0xFFFF'FFFF, 0).error() == errc::tsc_rate_unknown);
     CHECK(tsc::scaling_of_multiplier(1, 32).error() == errc::tsc_rate_unknown);
 }
