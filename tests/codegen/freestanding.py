@@ -33,10 +33,8 @@ def link(compiler, level, checked, sources, directory):
     for source in sources:
         objects.append(f"{stem}.{source.stem}.o")
         command = [compiler, "-std=c++20", level, "-ffreestanding", "-fno-exceptions", "-fno-rtti", "-fno-pic",
-                   "-fno-stack-protector", f"-DEXITLESS_CHECKED={checked}", "-I", str(ROOT / "include"), "-c",
+                   "-fno-stack-protector", check.C_LINKAGE, f"-DEXITLESS_CHECKED={checked}", "-I", str(ROOT / "include"), "-c",
                    str(source), "-o", objects[-1]]
-        if "clang" in compiler:
-            command += ["-Wno-return-type-c-linkage"]
         subprocess.run(command, check=True)
     subprocess.run(["ld", "-r", *objects, "-o", f"{stem}.o"], check=True)
     needed = undefined(f"{stem}.o")

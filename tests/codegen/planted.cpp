@@ -100,4 +100,18 @@ void section_without_fences() {
     exitless::abi_v1::this_thread.depth -= 1;
 }
 
+// A prefix that makes an instruction a fence, and costs a cache line.
+// body unchecked: or ret
+// planted: expected .* found .lock or ret
+void locked() {
+    asm volatile("lock orl $0, (%%rsp)" : : : "memory", "cc");
+}
+
+// An exchange with memory is locked without saying so; only that of a register with itself pads.
+// body unchecked: ret
+// planted: expected .* found .xchg ret
+void exchange(unsigned* place) {
+    asm volatile("xchgl %%eax, %0" : "+m"(*place) : : "eax", "memory");
+}
+
 } // extern "C"

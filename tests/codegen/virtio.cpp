@@ -33,7 +33,7 @@ void access_store_release(std::uint16_t& word, std::uint16_t value) {
 }
 
 // op: exitless::virtio::smp_access::fence()
-// body unchecked: (mfence|or) ret
+// body unchecked: (mfence|lock or) ret
 void access_fence() {
     ring::fence();
 }
