@@ -1,7 +1,7 @@
 // A request goes to the other side and comes back: over a virtqueue one chain of one descriptor,
-// over a pair of queues one word each way, over the cache line the line itself. The payload of the
-// buffer is not touched, and no side is ever asleep. One message = send, serve, complete, take
-// back.
+// over a pair of queues one word each way, over bare cache lines the lines themselves. The payload
+// of the buffer is not touched, and no side is ever asleep. One message = send, serve, complete,
+// take back.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +10,7 @@ inline constexpr std::uint16_t ring_size = 256;
 inline constexpr std::size_t burst = 32;
 
 inline constexpr char const* line_mean = "ping-pong of one cache line, round trip";
+inline constexpr char const* lines_mean = "ping-pong of two cache lines, round trip";
 inline constexpr char const* split_mean = "split virtqueue, round trip";
 inline constexpr char const* boost_mean = "Boost.Lockfree spsc_queue pair, round trip";
 inline constexpr char const* line_stamped = "ping-pong of one cache line, each stamped";

@@ -1,6 +1,6 @@
 // The loops that all links run. A link has a near side, `send(number)`, `flush()`, `receive()`, and
-// a far side, `serve(burst)`, which answers at most so many messages and returns how many. Numbers
-// must come back in order; one that does not is counted in `lost`.
+// a far side, `serve(burst)`, which answers at most so many messages. Numbers must come back in
+// order; one that does not is counted in `lost`.
 #pragma once
 
 #include "ring/config.hpp"

@@ -9,11 +9,15 @@ namespace bench {
 auto run_google(int argc, char** argv) -> int {
     for (auto const& one : rows()) {
         if (one.run != nullptr) {
-            benchmark::RegisterBenchmark(one.name, [run = one.run](benchmark::State& state) {
-                constexpr int batch = 1000;
-                while (state.KeepRunningBatch(batch)) {
-                    run(batch);
+            benchmark::RegisterBenchmark(one.name, [one](benchmark::State& state) {
+                {
+                    prepared const scope{one};
+                    constexpr int batch = 1000;
+                    while (state.KeepRunningBatch(batch)) {
+                        one.run(batch);
+                    }
                 }
+                demand_verified(one);
             });
         }
     }

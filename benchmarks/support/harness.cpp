@@ -12,27 +12,6 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-/// Calls a row's `before`, and its `after` when the scope ends.
-class prepared {
-public:
-    explicit prepared(row const& one)
-        : after_{one.after} {
-        if (one.before != nullptr) {
-            one.before();
-        }
-    }
-    ~prepared() {
-        if (after_ != nullptr) {
-            after_();
-        }
-    }
-    prepared(prepared const&) = delete;
-    auto operator=(prepared const&) -> prepared& = delete;
-
-private:
-    void (*after_)();
-};
-
 auto elapsed_ns(row const& one, std::uint64_t times) -> double {
     prepared const scope{one};
     auto const begin = clock::now();
@@ -54,14 +33,6 @@ auto fitting_times(row const& one, double chunk_us) -> std::uint64_t {
     }
     auto const fitting = static_cast<double>(times) * chunk_us * 1e3 / ns;
     return std::max(std::uint64_t{32}, static_cast<std::uint64_t>(fitting));
-}
-
-void demand_verified(row const& one) {
-    prepared const scope{one};
-    if (one.verified == nullptr || !one.verified()) {
-        std::fprintf(stderr, "%s: the result is wrong, so its time means nothing\n", one.name);
-        std::exit(1);
-    }
 }
 
 void measure_once(measured& one, std::size_t samples) {
@@ -101,6 +72,26 @@ registered::registered(row const& one) {
 }
 registered::registered(absence const& one) {
     absences().push_back(one);
+}
+
+prepared::prepared(row const& one)
+    : after_{one.after} {
+    if (one.before != nullptr) {
+        one.before();
+    }
+}
+prepared::~prepared() {
+    if (after_ != nullptr) {
+        after_();
+    }
+}
+
+void demand_verified(row const& one) {
+    prepared const scope{one};
+    if (one.verified == nullptr || !one.verified()) {
+        std::fprintf(stderr, "%s: the result is wrong, so its time means nothing\n", one.name);
+        std::exit(1);
+    }
 }
 
 auto run_rounds(problem const& what, options const& how) -> std::vector<measured> {

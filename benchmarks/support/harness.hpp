@@ -43,7 +43,7 @@ struct row {
 /// A row that this machine cannot have.
 struct absence {
     char const* name;
-    char const* reason;
+    std::string reason;
 };
 
 /// What is claimed: a row takes at most `limit` times the time of another, or, if there is no
@@ -93,6 +93,21 @@ struct measured {
     std::vector<double> rounds; ///< Nanoseconds per operation, or a round's median.
     std::vector<double> all;    ///< Every single latency; empty for `run`.
 };
+
+/// Calls a row's `before`, and its `after` when the scope ends.
+class prepared {
+public:
+    explicit prepared(row const& one);
+    ~prepared();
+    prepared(prepared const&) = delete;
+    auto operator=(prepared const&) -> prepared& = delete;
+
+private:
+    void (*after_)();
+};
+
+/// Ends the program unless the row did what it should.
+void demand_verified(row const& one);
 
 auto run_rounds(problem const& what, options const& how) -> std::vector<measured>;
 

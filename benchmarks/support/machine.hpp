@@ -10,7 +10,7 @@ namespace bench {
 /// only one.
 auto chosen_cpus() -> std::pair<int, int>;
 
-/// Pins the calling thread; a failure is printed once and measured around.
+/// Pins the calling thread; a failure is printed, and measured around.
 void pin(int cpu);
 
 struct machine {

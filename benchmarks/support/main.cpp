@@ -15,6 +15,7 @@
 namespace {
 
 constexpr int wrong_usage = 64;
+constexpr int skipped = 77;
 
 void print_usage(std::FILE* out, char const* program) {
     std::fprintf(out,
@@ -63,13 +64,18 @@ auto parse(int argc, char** argv) -> bench::options {
 auto main(int argc, char** argv) -> int {
     auto const where = bench::this_machine();
     bench::pin(bench::chosen_cpus().first);
+    auto const& what = bench::this_problem();
+    auto const cpu_lacks = what.two_cpus && bench::chosen_cpus().second < 0;
     if (argc > 1 && std::string_view{argv[1]} == "--google") {
+        if (cpu_lacks) {
+            std::puts("SKIP: needs two CPUs");
+            return skipped;
+        }
         return bench::run_google(argc - 1, argv + 1);
     }
     auto const how = parse(argc, argv);
-    auto const& what = bench::this_problem();
     std::vector<bench::measured> all;
-    if (what.two_cpus && bench::chosen_cpus().second < 0) {
+    if (cpu_lacks) {
         bench::registered{bench::absence{
             .name = "any row", .reason = "it needs two CPUs and this process may use one"}};
     } else {

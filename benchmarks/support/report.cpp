@@ -177,7 +177,7 @@ void print_markdown(std::FILE* out, problem const& what, machine const& where,
     }
     print_claims(out, what, all);
     for (auto const& one : absences()) {
-        std::fprintf(out, "\nNot measured: %s, because %s.\n", one.name, one.reason);
+        std::fprintf(out, "\nNot measured: %s, because %s.\n", one.name, one.reason.c_str());
     }
 }
 
