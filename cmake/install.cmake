@@ -23,11 +23,20 @@ write_basic_package_version_file(exitless-config-version.cmake COMPATIBILITY Sam
 install(FILES ${PROJECT_BINARY_DIR}/exitless-config.cmake ${PROJECT_BINARY_DIR}/exitless-config-version.cmake
   DESTINATION ${config_dir})
 
-# The prefix is found from the place of the .pc file, so that an installed tree can be moved.
-file(RELATIVE_PATH pc_prefix "/${CMAKE_INSTALL_DATAROOTDIR}/pkgconfig" "/")
-string(REGEX REPLACE "/$" "" pc_prefix "${pc_prefix}")
+# The prefix is found from the place of the .pc file, so that an installed tree can be moved; a directory that was
+# given as an absolute path stands as it is.
+set(pc_dir "${CMAKE_INSTALL_DATAROOTDIR}/pkgconfig")
+if(IS_ABSOLUTE "${pc_dir}")
+  set(pc_prefix "${CMAKE_INSTALL_PREFIX}")
+else()
+  file(RELATIVE_PATH up "/${pc_dir}" "/")
+  string(REGEX REPLACE "/$" "" pc_prefix "\${pcfiledir}/${up}")
+endif()
+set(pc_includedir "\${prefix}")
+cmake_path(APPEND pc_includedir "${CMAKE_INSTALL_INCLUDEDIR}")
 foreach(pc exitless exitless-hosted)
   configure_file(cmake/${pc}.pc.in ${pc}.pc @ONLY)
-  install(FILES ${PROJECT_BINARY_DIR}/${pc}.pc DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/pkgconfig)
+  install(FILES ${PROJECT_BINARY_DIR}/${pc}.pc DESTINATION ${pc_dir})
 endforeach()
-install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+# Not CMAKE_INSTALL_DOCDIR: in a larger project that is the project's own.
+install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DATAROOTDIR}/doc/exitless")

@@ -1,5 +1,5 @@
 # Compiles the consumer with nothing but the compiler; with PREFIX set, with pkg-config's flags.
-# -D CXX= FLAGS= SOURCE= OUT= [PREFIX= MODULE= VERSION=]
+# -D CXX= FLAGS= SOURCE= OUT= [PREFIX= MODULE= VERSION= [SYSROOT=]]
 find_program(found_compiler "${CXX}")
 if(NOT found_compiler)
   message("SKIP: ${CXX} is not installed")
@@ -9,6 +9,9 @@ separate_arguments(flags UNIX_COMMAND "${FLAGS}")
 set(files main.cpp other.cpp)
 if(PREFIX)
   set(ENV{PKG_CONFIG_PATH} "${PREFIX}/share/pkgconfig")
+  if(SYSROOT)
+    set(ENV{PKG_CONFIG_SYSROOT_DIR} "${SYSROOT}")
+  endif()
   execute_process(COMMAND pkg-config --validate ${MODULE} COMMAND_ERROR_IS_FATAL ANY)
   execute_process(COMMAND pkg-config --cflags --libs "${MODULE} = ${VERSION}"
     OUTPUT_VARIABLE found OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)

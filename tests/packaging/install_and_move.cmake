@@ -1,5 +1,5 @@
 # Installs the library from a build that knows nothing of tests, moves the prefix, and checks what is in it.
-# -D SOURCE= BUILD= PREFIX= CXX= GENERATOR= HEADERS=
+# -D SOURCE= BUILD= PREFIX= CXX= GENERATOR=
 file(REMOVE_RECURSE "${BUILD}" "${PREFIX}" "${PREFIX}.first")
 execute_process(COMMAND ${CMAKE_COMMAND} -S "${SOURCE}" -B "${BUILD}" -G "${GENERATOR}"
   "-DCMAKE_CXX_COMPILER=${CXX}" -DEXITLESS_BUILD_TESTS=OFF -DEXITLESS_BUILD_EXAMPLES=OFF
@@ -32,7 +32,7 @@ endif()
 
 foreach(file IN LISTS installed)
   file(READ "${PREFIX}/${file}" text)
-  foreach(place "${SOURCE}" "${BUILD}" "${PREFIX}")
+  foreach(place "${SOURCE}/include" "${SOURCE}/cmake" "${BUILD}" "${PREFIX}")
     string(FIND "${text}" "${place}" at)
     if(NOT at EQUAL -1)
       message(FATAL_ERROR "${file} names ${place}: the installed tree cannot be moved")
