@@ -4,7 +4,7 @@
 #     --rounds N   rounds to take the median of (default 301)
 #     PROBLEM      tsc, cpuid, section, histogram, ring
 # Prints one table a problem; the raw results go to build/release/benchmarks/results.json.
-# Installs what it needs where it may; see cmake/bootstrap.sh.
+# Installs what it needs as root; see cmake/bootstrap.sh.
 #
 # Where it is allowed the rows run under SCHED_FIFO and at the CPUs' highest frequency; what was changed is set
 # back at the end. The kernel's real-time throttling stays as it is: the harness sleeps often enough.
@@ -25,6 +25,7 @@ done
 problems=${problems:-tsc cpuid section histogram ring}
 
 . "$root/cmake/bootstrap.sh"
+exitless_needs_build
 EXITLESS_TOOLS='c++:g++ cmake:cmake ninja:ninja-build python3:python3 chrt:util-linux'
 EXITLESS_PACKAGES='libcatch2-dev libbenchmark-dev libboost-dev libcpuid-dev libcpuinfo-dev'
 exitless_bootstrap

@@ -2,10 +2,20 @@
 # Makes sure that tools and packages are there. Sourced, never run: the caller says what it needs in
 #   EXITLESS_TOOLS     "command:package ..."   wanted where the command is not found
 #   EXITLESS_PACKAGES  "package ..."           wanted where the package is not installed (Debian and Ubuntu only)
-# and calls exitless_bootstrap. As root, or with a sudo that asks for no password, what is missing is installed by
-# apt-get; otherwise it says what to install, and ends the script. If nothing is missing, apt-get is not called.
+# and calls exitless_bootstrap. As root, what is missing is installed by apt-get; otherwise it says what to install,
+# and ends the script. If nothing is missing, apt-get is not called. A CMake that is too old for the tree in $root is
+# named as well.
 #
 # EXITLESS_BOOTSTRAP=off in the environment skips all of it: the caller's machine is then taken as it is.
+
+# Ends the script where $root/build cannot be written.
+# shellcheck disable=SC2154 # root is the caller's
+exitless_needs_build() {
+    if mkdir -p "$root/build" 2>/dev/null && [ -w "$root/build" ]; then return 0; fi
+    echo "This tree is not writable: copy $root to a place of yours, or make $root/build a directory that you may" \
+        "write." >&2
+    exit 73
+}
 
 exitless_installed() {
     case $(dpkg-query -W -f '${Status}' "$1" 2>/dev/null) in *" installed") ;; *) return 1 ;; esac
@@ -74,11 +84,11 @@ exitless_enable_backports() {
         [ -n "$text" ] || continue
         added=/etc/apt/sources.list.d/exitless-backports.$form
         echo "Adding $release-backports to apt's sources ($added)" >&2
-        printf '%s\n' "$text" | $EXITLESS_AS tee "$added" >/dev/null
-        $EXITLESS_AS chmod 644 "$added"
-        if $EXITLESS_AS apt-get update -qq && exitless_catch2_in_archive; then return 0; fi
-        $EXITLESS_AS rm -f "$added"
-        $EXITLESS_AS apt-get update -qq || :
+        printf '%s\n' "$text" | tee "$added" >/dev/null
+        chmod 644 "$added"
+        if apt-get update -qq && exitless_catch2_in_archive; then return 0; fi
+        rm -f "$added"
+        apt-get update -qq || :
     done
     return 1
 }
@@ -109,34 +119,43 @@ exitless_explain_backports() {
     echo "  (libcatch2-dev 3 may be in $release-backports alone: have that suite among apt's sources)" >&2
 }
 
-exitless_install() {
-    EXITLESS_AS=
-    if [ "$(id -u)" != 0 ]; then
-        sudo -n true 2>/dev/null || exitless_explain "$1"
-        EXITLESS_AS=sudo
+exitless_get() {
+    if ! command -v apt-get >/dev/null 2>&1; then
+        echo "Missing:$1 (Debian's names). Install them with this system's package manager, then run" \
+            "this again; or set EXITLESS_BOOTSTRAP=off to go on with what is there." >&2
+        exit 1
     fi
+    [ "$(id -u)" = 0 ] || exitless_explain "$1"
     packages=$1
     echo "Installing:$packages" >&2
-    $EXITLESS_AS apt-get update -qq
+    apt-get update -qq
     case "$packages " in *" libcatch2-dev "*)
         if ! exitless_catch2_in_archive && ! exitless_enable_backports; then
             echo "No archive known here has Catch2 v3: CMake will download its sources" >&2
-            packages=$(printf '%s ' "$packages" | sed 's/ libcatch2-dev / /')
+            packages=$(printf '%s ' "$packages" | sed 's/ libcatch2-dev / ca-certificates /')
         fi ;;
     esac
     # shellcheck disable=SC2086
-    $EXITLESS_AS env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+    env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
         -o DPkg::Lock::Timeout=120 $packages >/dev/null
+}
+
+# Ends the script if it needs CMake and the one that is there is too old.
+exitless_check_cmake() {
+    case " ${EXITLESS_TOOLS-} " in *" cmake:"*) ;; *) return 0 ;; esac
+    wanted=$(sed -n 's/^cmake_minimum_required(VERSION \([0-9]*\.[0-9]*\).*/\1/p' "$root/CMakeLists.txt")
+    found=$(cmake --version | sed -n 's/^cmake version //p')
+    [ "$(printf '%s\n' "$wanted" "$found" | sort -V | head -n 1)" != "$wanted" ] || return 0
+    echo "CMake $found is too old: $wanted is needed. Take one from https://cmake.org/download or from PyPI, and have" \
+        "it first in PATH, for example:" >&2
+    # shellcheck disable=SC2016
+    echo '  python3 -m venv ~/cmake && ~/cmake/bin/pip install cmake && export PATH=~/cmake/bin:$PATH' >&2
+    exit 1
 }
 
 exitless_bootstrap() {
     [ "${EXITLESS_BOOTSTRAP-}" != off ] || return 0
     missing=$(exitless_missing)
-    [ -n "$missing" ] || return 0
-    if ! command -v apt-get >/dev/null 2>&1; then
-        echo "Missing:$missing (Debian's names). Install them with this system's package manager, then run" \
-            "this again; or set EXITLESS_BOOTSTRAP=off to go on with what is there." >&2
-        exit 1
-    fi
-    exitless_install "$missing"
+    if [ -n "$missing" ]; then exitless_get "$missing"; fi
+    exitless_check_cmake
 }

@@ -1,11 +1,12 @@
 #!/bin/sh
 # Builds and runs the main job: a motor's control loop over a polling virtqueue, in a checked, optimised build.
 #   sh examples/run.sh [OPTION...]      options go to the program: try --help
-# Installs what it needs (g++, cmake, ninja) where it may; see cmake/bootstrap.sh.
+# Installs what it needs (g++, cmake, ninja) as root; see cmake/bootstrap.sh.
 set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 
 . "$root/cmake/bootstrap.sh"
+exitless_needs_build
 EXITLESS_TOOLS='c++:g++ cmake:cmake ninja:ninja-build'
 exitless_bootstrap
 
