@@ -3,7 +3,7 @@
 #   sh cmake/lint.sh [--fix] [--tidy]
 #     --fix   lets clang-format rewrite the files instead of complaining
 #     --tidy  clang-tidy too, over the unit tests and the headers that they include (minutes; needs build/dev)
-# Installs what it needs where it may; see cmake/bootstrap.sh.
+# Installs what it needs as root; see cmake/bootstrap.sh.
 set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 cd "$root"
@@ -47,10 +47,6 @@ fi
 if files '*.hpp' '*.cpp' | xargs grep -nE '\b(TODO|FIXME|XXX)\b'; then
     complain "an unfinished place is marked above"
 fi
-for header in $(files 'include/*.hpp'); do
-    lines=$(wc -l <"$header")
-    [ "$lines" -le 300 ] || complain "$header has $lines lines; a header has 300 at most"
-done
 
 if [ -n "$tidy" ]; then
     files 'tests/unit/*.cpp' | xargs -P 2 -n 4 clang-tidy-19 --quiet -p build/dev --warnings-as-errors='*' ||

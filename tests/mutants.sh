@@ -141,10 +141,9 @@ mutants >"$work/all"
 count=$(wc -l <"$work/all")
 [ "$count" -gt 0 ] || { echo "no mutant matches '$filter'" >&2; exit 1; }
 [ "$jobs" -le "$count" ] || jobs=$count
-share=$(((count + jobs - 1) / jobs))
 for number in $(seq "$jobs"); do
     mkdir -p "$work/$number"
-    sed -n "$(((number - 1) * share + 1)),$((number * share))p" "$work/all" >"$work/$number/list"
+    awk -v number="$number" -v jobs="$jobs" 'NR % jobs == number % jobs' "$work/all" >"$work/$number/list"
     worker "$number" &
 done
 wait
