@@ -4,6 +4,7 @@ import os
 import re
 
 from conan import ConanFile
+from conan.errors import ConanInvalidConfiguration
 from conan.tools.build import check_min_cppstd
 from conan.tools.cmake import CMake, CMakeToolchain, cmake_layout
 from conan.tools.files import copy, load, rmdir
@@ -36,6 +37,8 @@ class ExitlessConan(ConanFile):
 
     def validate(self):
         check_min_cppstd(self, 20)
+        if self.settings.arch != "x86_64":
+            raise ConanInvalidConfiguration("exitless is for 64-bit x86")
 
     def generate(self):
         toolchain = CMakeToolchain(self)
@@ -64,7 +67,7 @@ class ExitlessConan(ConanFile):
         hosted.set_property("cmake_target_name", "exitless::hosted")
         hosted.set_property("pkg_config_name", "exitless-hosted")
         hosted.requires = ["core"]
-        if self.settings.os in ("Linux", "FreeBSD"):
+        if self.settings.os == "Linux":
             hosted.system_libs = ["pthread"]
 
         for component in (core, hosted):
