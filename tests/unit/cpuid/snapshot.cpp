@@ -302,7 +302,7 @@ TEST_CASE("a snapshot can be made and asked at compile time") {
     static constexpr std::array table{cpuid::entry{0x8000'0001, 0, {0, 0, 0, 1U << 27}}};
     constexpr auto cpu = snapshot::from(table);
     static_assert(cpu.has(cpuid::rdtscp) && !cpu.has(cpuid::nx));
-    static_assert(cpuid::parse("0x00000001 0x00: eax=0x1 ebx=0x2 ecx=0x3 edx=0x4\n")->leaf(1).edx ==
-                  4);
+    static_assert(
+        cpuid::parse("basic_cpuid[1]=00000001 00000002 00000003 00000004\n")->leaf(1).edx == 4);
     SUCCEED();
 }
