@@ -19,20 +19,21 @@
 
 namespace exitless::abi_v1 {
 
-/// What kind of rule was broken. New kinds are appended; numbers never change.
+/// What kind of rule was broken. New kinds are appended; numbers never change. Nothing in this
+/// version raises one that is reserved.
 enum class violation_kind : std::uint16_t {
     none = 0,
     exiting_call = 1,        ///< A call that asks for `may_exit` was made inside a section.
-    msr_access = 2,          ///< A guarded MSR access that would exit was rejected.
-    notification = 3,        ///< A virtqueue notification was asked for inside a section.
+    msr_access = 2,          ///< Reserved: a guarded MSR access that would exit was rejected.
+    notification = 3,        ///< Reserved: a virtqueue notification inside a section.
     preempted = 4,           ///< The thread was preempted, migrated, blocked, or hit by a signal.
     tripwire_lost = 5,       ///< Other code took the thread's rseq area: preemption is unknown.
     wrong_thread = 6,        ///< A section was left on another thread than it was entered on.
-    exiting_instruction = 7, ///< An instruction that exits was executed.
-    system_call = 8,         ///< A system call was made.
-    page_fault = 9,          ///< A page fault was taken.
-    allocation = 10,         ///< Memory was allocated or freed.
-    interrupt = 11,          ///< An inter-processor interrupt reached the CPU.
+    exiting_instruction = 7, ///< Reserved: an instruction that exits was executed.
+    system_call = 8,         ///< Reserved: a system call was made.
+    page_fault = 9,          ///< Reserved: a page fault was taken.
+    allocation = 10,         ///< Reserved: memory was allocated or freed.
+    interrupt = 11,          ///< Reserved: an inter-processor interrupt reached the CPU.
 };
 
 /// The term that reports use for a kind, for example "exiting call".
@@ -75,7 +76,9 @@ struct violation {
     violation_kind kind = violation_kind::none; ///< The rule that was broken.
     std::uint16_t instruction = 0; ///< Row of the exit catalogue (`x86::exit_id`), 0 if none.
     std::uint32_t reserved = 0;    ///< Zero.
-    std::uint64_t detail = 0;      ///< CPUID leaf << 32 | subleaf, MSR, or system call number.
+    /// CPUID leaf << 32 | subleaf, MSR, or system call number; 0 for a call that executes several
+    /// CPUIDs.
+    std::uint64_t detail = 0;
     std::uintptr_t address = 0;    ///< Instruction address, 0 when unknown.
     std::uint64_t tsc = 0;         ///< Time-stamp counter, in ticks, not ordered.
     char const* what = nullptr;    ///< The function or reason, static storage, or null.
