@@ -36,41 +36,6 @@ enum class violation_kind : std::uint16_t {
     interrupt = 11,          ///< Reserved: an inter-processor interrupt reached the CPU.
 };
 
-/// The term that reports use for a kind, for example "exiting call".
-///
-/// @exits  None.
-/// @rt     Wait-free, constant time.
-[[nodiscard]] constexpr auto to_string(violation_kind kind) noexcept -> std::string_view {
-    using namespace std::string_view_literals; // a length known to the compiler: no call of strlen
-    switch (kind) {
-    case violation_kind::none:
-        return "none"sv;
-    case violation_kind::exiting_call:
-        return "exiting call"sv;
-    case violation_kind::msr_access:
-        return "MSR access"sv;
-    case violation_kind::notification:
-        return "notification"sv;
-    case violation_kind::preempted:
-        return "preempted"sv;
-    case violation_kind::tripwire_lost:
-        return "tripwire lost"sv;
-    case violation_kind::wrong_thread:
-        return "section left on another thread"sv;
-    case violation_kind::exiting_instruction:
-        return "exiting instruction"sv;
-    case violation_kind::system_call:
-        return "system call"sv;
-    case violation_kind::page_fault:
-        return "page fault"sv;
-    case violation_kind::allocation:
-        return "allocation"sv;
-    case violation_kind::interrupt:
-        return "interrupt"sv;
-    }
-    return "unknown"sv;
-}
-
 /// One broken rule: what, where, in which section, when.
 struct violation {
     violation_kind kind = violation_kind::none; ///< The rule that was broken.
@@ -118,10 +83,45 @@ raise(violation const& broken) noexcept {
 
 EXITLESS_BEGIN_NAMESPACE
 
-using abi_v1::to_string;
 using abi_v1::violation;
 using abi_v1::violation_handler;
 using abi_v1::violation_kind;
+
+/// The term that reports use for a kind, for example "exiting call". Of the library's version and
+/// not of `abi_v1`: it grows with the kinds.
+///
+/// @exits  None.
+/// @rt     Wait-free, constant time.
+[[nodiscard]] constexpr auto to_string(violation_kind kind) noexcept -> std::string_view {
+    using namespace std::string_view_literals; // a length known to the compiler: no call of strlen
+    switch (kind) {
+    case violation_kind::none:
+        return "none"sv;
+    case violation_kind::exiting_call:
+        return "exiting call"sv;
+    case violation_kind::msr_access:
+        return "MSR access"sv;
+    case violation_kind::notification:
+        return "notification"sv;
+    case violation_kind::preempted:
+        return "preempted"sv;
+    case violation_kind::tripwire_lost:
+        return "tripwire lost"sv;
+    case violation_kind::wrong_thread:
+        return "section left on another thread"sv;
+    case violation_kind::exiting_instruction:
+        return "exiting instruction"sv;
+    case violation_kind::system_call:
+        return "system call"sv;
+    case violation_kind::page_fault:
+        return "page fault"sv;
+    case violation_kind::allocation:
+        return "allocation"sv;
+    case violation_kind::interrupt:
+        return "interrupt"sv;
+    }
+    return "unknown"sv;
+}
 
 /// Sets the program's violation handler for all threads and modules; null restores the default.
 /// Returns the handler that was set before, null if there was none.
@@ -133,3 +133,7 @@ inline auto set_violation_handler(violation_handler handler) noexcept -> violati
 }
 
 EXITLESS_END_NAMESPACE
+
+namespace exitless::abi_v1 {
+using exitless::to_string; // where a call with a kind looks for it
+} // namespace exitless::abi_v1
