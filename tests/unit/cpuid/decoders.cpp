@@ -1,4 +1,8 @@
-#include <exitless/cpuid.hpp>
+#include <exitless/cpuid/cache.hpp>
+#include <exitless/cpuid/hypervisor.hpp>
+#include <exitless/cpuid/identity.hpp>
+#include <exitless/cpuid/rdt.hpp>
+#include <exitless/cpuid/topology.hpp>
 
 #include "fake_cpu.hpp"
 

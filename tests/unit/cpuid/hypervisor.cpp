@@ -1,4 +1,4 @@
-#include <exitless/cpuid.hpp>
+#include <exitless/cpuid/hypervisor.hpp>
 
 #include "fake_cpu.hpp"
 

@@ -1,4 +1,11 @@
-#include <exitless/cpuid.hpp>
+#include <exitless/cpuid/cache.hpp>
+#include <exitless/cpuid/entry.hpp>
+#include <exitless/cpuid/features.hpp>
+#include <exitless/cpuid/hypervisor.hpp>
+#include <exitless/cpuid/leaves.hpp>
+#include <exitless/cpuid/parse.hpp>
+#include <exitless/cpuid/snapshot.hpp>
+#include <exitless/cpuid/walk.hpp>
 #include <exitless/critical_section.hpp>
 
 #include "fake_cpu.hpp"

@@ -1,4 +1,5 @@
-#include <exitless/critical_section.hpp>
+#include <exitless/section/consent.hpp>
+#include <exitless/section/scope.hpp>
 
 #include "support/violations.hpp"
 

@@ -1,4 +1,4 @@
-#include <exitless/critical_section.hpp>
+#include <exitless/section/scope.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 
