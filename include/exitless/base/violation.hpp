@@ -23,12 +23,14 @@ namespace exitless::abi_v1 {
 /// version raises one that is reserved.
 enum class violation_kind : std::uint16_t {
     none = 0,
-    exiting_call = 1,        ///< A call that asks for `may_exit` was made inside a section.
-    msr_access = 2,          ///< Reserved: a guarded MSR access that would exit was rejected.
-    notification = 3,        ///< Reserved: a virtqueue notification inside a section.
-    preempted = 4,           ///< The thread was preempted, migrated, blocked, or hit by a signal.
-    tripwire_lost = 5,       ///< Other code took the thread's rseq area: preemption is unknown.
-    wrong_thread = 6,        ///< A section was left on another thread than it was entered on.
+    exiting_call = 1,  ///< A call that asks for `may_exit` was made inside a section.
+    msr_access = 2,    ///< Reserved: a guarded MSR access that would exit was rejected.
+    notification = 3,  ///< Reserved: a virtqueue notification inside a section.
+    preempted = 4,     ///< The thread was preempted, migrated, blocked, or hit by a signal.
+    tripwire_lost = 5, ///< Other code took the thread's rseq area: preemption is unknown.
+    /// A section was left on another thread than it was entered on, or inside an `allow_exits` of
+    /// its own thread that it was around.
+    wrong_thread = 6,
     exiting_instruction = 7, ///< Reserved: an instruction that exits was executed.
     system_call = 8,         ///< Reserved: a system call was made.
     page_fault = 9,          ///< Reserved: a page fault was taken.
