@@ -5,6 +5,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <thread>
@@ -49,6 +50,22 @@ TEST_CASE("the short way to a clock captures the snapshot itself") {
 
 TEST_CASE("an empty snapshot is an error, not a hidden CPUID") {
     CHECK(calibrate_tsc(may_exit, {}).error() == errc::not_captured);
+}
+
+TEST_CASE("where AMD's CPUID is silent about LFENCE, the caller may know better") {
+    namespace cpuid = exitless::cpuid;
+    std::array<cpuid::entry, 3> const silent{{
+        {0x0, 0, {0x0d, 0x68747541, 0x444d4163, 0x69746e65}}, // AuthenticAMD
+        {0x80000007, 0, {.edx = 1U << 8}},                    // invariant TSC
+        {0x80000021, 0, {}},
+    }};
+    auto const cpu = cpuid::snapshot::from(silent);
+    CHECK(calibrate_tsc(may_exit, cpu).error() == errc::lfence_not_serializing);
+    auto const made = calibrate_tsc(may_exit, cpu, {.lfence_serializes = true});
+    REQUIRE(made.error() != errc::lfence_not_serializing);
+    if (made) {
+        CHECK(made->stamps == errc::no_rdtscp);
+    }
 }
 
 TEST_CASE("a calibration inside a section is a violation") {
