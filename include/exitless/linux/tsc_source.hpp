@@ -83,7 +83,8 @@ template <section_storage Storage>
                                               tsc::outside_evidence known = {},
                                               site where = site::here()) noexcept
     -> result<tsc_clock> {
-    auto const made = calibrate_tsc(consent, cpuid::snapshot::capture(consent, where), known, where);
+    auto const made =
+        calibrate_tsc(consent, cpuid::snapshot::capture(consent, where), known, where);
     if (!made) {
         return made.error();
     }
