@@ -12,6 +12,7 @@
 #include <exitless/base/violation.hpp>
 #include <exitless/cpuid/features.hpp>
 #include <exitless/cpuid/snapshot.hpp>
+#include <exitless/linux/audit/report.hpp> // IWYU pragma: keep, says what was violated
 #include <exitless/linux/file_descriptor.hpp>
 #include <exitless/linux/setup_report.hpp>
 #include <exitless/linux/thread_memory.hpp>

@@ -12,6 +12,7 @@
 #include <exitless/base/site.hpp>
 #include <exitless/base/violation.hpp>
 #include <exitless/cpuid/snapshot.hpp>
+#include <exitless/linux/audit/report.hpp> // IWYU pragma: keep, says what was violated
 #include <exitless/linux/cpuinfo.hpp>
 #include <exitless/linux/paravirtual_clock.hpp>
 #include <exitless/linux/rate_search.hpp>

@@ -114,6 +114,10 @@ constexpr auto ids = {"affinity", "fifo", "timer_slack", "throttling", "vector",
 
 } // namespace
 
+TEST_CASE("a call of this header that is a violation is reported, not trapped") {
+    CHECK(exitless::abi_v1::default_violation_handler.load() == &exitless::os::report::handle);
+}
+
 TEST_CASE("with privileges the steps are taken, and the kernel confirms them") {
     if (::geteuid() != 0) {
         SKIP("needs root");

@@ -19,6 +19,10 @@ using exitless::os::check_tsc_clock;
 namespace os = exitless::os;
 namespace tsc = exitless::tsc;
 
+TEST_CASE("a call of this header that is a violation is reported, not trapped") {
+    CHECK(exitless::abi_v1::default_violation_handler.load() == &exitless::os::report::handle);
+}
+
 TEST_CASE("this guest's TSC becomes a clock that keeps the reference's time") {
     auto const cpu = exitless::cpuid::snapshot::capture(may_exit);
     if (auto const usable = tsc::verify_clock(cpu); !usable) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 //
 // report.hpp: what a program under an operating system does about violations, unless it sets a
-// handler of its own. Including this header installs it.
+// handler of its own. Including this header installs it, and so do the headers of this wing whose
+// calls can be violations.
 //
 // The handler runs inside the section, so it only records: no allocation, no lock, no system
 // call. Each place is printed once, on standard error, when a section of the thread ends: the
