@@ -47,6 +47,10 @@ TEST_CASE("text in another form gives nothing, whatever it is") {
     }
 }
 
+TEST_CASE("a key counts only at the beginning of its line") {
+    CHECK(os::parse_cpuinfo("made by\t: cpu MHz\ncpu MHz\t\t: 2596.124\n").mhz_khz == 2'596'124);
+}
+
 TEST_CASE("text cut at any place gives the right number or none") {
     for (std::size_t length = 0; length <= guest.size(); ++length) {
         auto const found = os::parse_cpuinfo(guest.substr(0, length));
