@@ -9,6 +9,7 @@
 * the core includes only headers that a freestanding implementation can offer
 * every header is listed, is named by a test, has the licence line and #pragma once, and is short
 * the version stands in one place
+* the README shows examples/periodic.cpp as it is compiled
 """
 import re
 import sys
@@ -156,6 +157,11 @@ class House:
         for path in sorted((self.root / "cmake").rglob("vcpkg.json")):  # a port must repeat it
             if f'"version": "{number}"' not in path.read_text():
                 self.faults.append(f"{path.relative_to(self.root)}: has not the version {number} of base/config.hpp")
+
+    def check_readme(self):
+        program = (self.root / "examples/periodic.cpp").read_text().split("\n", 1)[1]
+        if f"```cpp\n{program}```\n" not in (self.root / "README.md").read_text():
+            self.faults.append("README.md: does not show examples/periodic.cpp")
 
     def check(self):
         for name in sorted(dir(self)):
