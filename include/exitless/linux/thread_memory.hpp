@@ -225,8 +225,8 @@ inline void report_binding(setup_report& report) noexcept {
     }
     std::string_view const name = found.first;
     report.add(id, false,
-               "%zu objects bind functions at their first call, %.60s among them: link with "
-               "-Wl,-z,now or start with LD_BIND_NOW=1",
+               "%zu objects bind functions at their first call, %.60s among them: start with "
+               "LD_BIND_NOW=1; linking with -Wl,-z,now serves the linked object alone",
                found.lazy, name.empty() ? "the program" : name.data());
 }
 
