@@ -141,6 +141,22 @@ TEST_CASE("a chain is completed once, by its own queue, with no more than it hol
     CHECK(r.memory.ring.used_element(1).id == 0);
 }
 
+TEST_CASE("a copy of a completed chain says nothing of the next one with its head") {
+    rig r;
+    r.describe(0, 0, 4096, flag::write);
+    r.memory.offer(0);
+    auto const stale = **r.device.poll();
+    REQUIRE(r.device.complete(stale, 4096));
+    r.device.publish();
+    r.describe(0, 0, 8, flag::write);
+    r.memory.offer(0);
+    auto const fresh = **r.device.poll();
+    CHECK(fresh.head() == stale.head());
+    CHECK(r.device.complete(stale, 4096).error() == errc::invalid_argument);
+    CHECK(r.device.complete(fresh, 8));
+    CHECK(r.device.complete(fresh, 8).error() == errc::invalid_argument);
+}
+
 TEST_CASE("a chain of another, larger queue is refused") {
     split_memory<16> large;
     split_device other{large.ring, large.map};
