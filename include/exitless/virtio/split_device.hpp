@@ -173,6 +173,9 @@ private:
             return poisoned_by(errc::bad_index, ring_word::avail_idx, 0, idx);
         }
         seen_ = idx;
+        if (idx != taken_) { // the answer's line comes over while the chain is being served
+            Access::prefetch_to_store(ring_.used_idx());
+        }
         return errc::none;
     }
 

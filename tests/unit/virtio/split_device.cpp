@@ -344,10 +344,12 @@ TEST_CASE("items 17 and 20: the device acquires the available index and releases
     events.clear();
     auto const got = device.poll();
     REQUIRE((got && *got));
-    REQUIRE(events.size() == 4); // idx, the entry, and the descriptor's two words, once each
+    REQUIRE(events.size() == 5); // idx, the entry, and the descriptor's two words, once each
     CHECK(events[0].what == recording_access::kind::load_acquire);
     CHECK(events[0].where == &memory.ring.avail_idx());
-    CHECK(events[1].where == &memory.ring.avail_entry(0));
+    CHECK(events[1].what == recording_access::kind::prefetch);
+    CHECK(events[1].where == &memory.ring.used_idx());
+    CHECK(events[2].where == &memory.ring.avail_entry(0));
     REQUIRE(device.complete(**got, 0));
     events.clear();
     device.publish();
@@ -359,6 +361,16 @@ TEST_CASE("items 17 and 20: the device acquires the available index and releases
     REQUIRE(events.size() == 2);
     CHECK(events[0].what == recording_access::kind::fence);
     CHECK(events[1].where == &memory.ring.avail_flags());
+}
+
+TEST_CASE("a device that finds nothing leaves the driver's cache lines alone") {
+    split_memory<8> memory;
+    split_device<8, 8, support::recording_access> device{memory.ring, memory.map};
+    auto& events = support::recording_access::events;
+    events.clear();
+    CHECK_FALSE(*device.poll());
+    REQUIRE(events.size() == 1);
+    CHECK(events[0].where == &memory.ring.avail_idx());
 }
 
 TEST_CASE("a device touches the ring for nothing: neither an empty batch nor after a lie") {
