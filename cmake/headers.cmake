@@ -23,6 +23,7 @@ set(EXITLESS_HEADERS
   exitless/cpuid/topology.hpp
   exitless/cpuid/rdt.hpp
   exitless/cpuid/dump.hpp
+  exitless/cpuid/line_cursor.hpp
   exitless/cpuid/dump_syntax.hpp
   exitless/cpuid/parse.hpp
   exitless/tsc/stamp.hpp

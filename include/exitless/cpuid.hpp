@@ -11,6 +11,7 @@
 #include <exitless/cpuid/hypervisor.hpp>  // IWYU pragma: export
 #include <exitless/cpuid/identity.hpp>    // IWYU pragma: export
 #include <exitless/cpuid/leaves.hpp>      // IWYU pragma: export
+#include <exitless/cpuid/line_cursor.hpp> // IWYU pragma: export
 #include <exitless/cpuid/parse.hpp>       // IWYU pragma: export
 #include <exitless/cpuid/rdt.hpp>         // IWYU pragma: export
 #include <exitless/cpuid/snapshot.hpp>    // IWYU pragma: export

@@ -16,7 +16,7 @@ using cpu = exitless::x86::native;
 
 extern "C" {
 
-// op: exitless::abi_v1::message(errc)
+// op: exitless::message(errc)
 auto message(errc cause, char const*& text) -> std::size_t {
     auto const found = message(cause);
     text = found.data();
@@ -104,7 +104,7 @@ auto site_known(site const& one) -> bool {
     return one.known();
 }
 
-// op: exitless::abi_v1::to_string(violation_kind)
+// op: exitless::to_string(violation_kind)
 auto violation_kind_to_string(exitless::violation_kind kind, char const*& text) -> std::size_t {
     auto const found = to_string(kind);
     text = found.data();

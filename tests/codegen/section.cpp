@@ -78,25 +78,40 @@ auto add_hook(thread_state& state, section_hook const& hook) -> bool {
     return state.add_hook(hook);
 }
 
-// op: exitless::section::raise(act const&, section_record const*)
+// op: exitless::section::remember(thread_state&, section_record const&)
+auto section_remember(thread_state& state, section_record const& record) -> std::uint8_t {
+    return exitless::section::remember(state, record);
+}
+
+// op: exitless::section::forget(thread_state&, std::uint8_t)
+void section_forget(thread_state& state, std::uint8_t bit) {
+    exitless::section::forget(state, bit);
+}
+
+// op: exitless::section::innermost(thread_state const&)
+void section_innermost(thread_state const& state, section_record& out) {
+    out = exitless::section::innermost(state);
+}
+
+// op: exitless::section::raise(act const&, section_record)
 // allow: handler
-void section_raise(exitless::section::act const& done, section_record const* record) {
+void section_raise(exitless::section::act const& done, section_record const& record) {
     exitless::section::raise(done, record);
 }
 
-// op: exitless::section::call_enter_hooks(thread_state&, section_record const&)
+// op: exitless::section::call_enter_hooks(thread_state&, section_record)
 // allow: hooks
 void call_enter_hooks(thread_state& state, section_record const& record) {
     exitless::section::call_enter_hooks(state, record);
 }
 
-// op: exitless::section::call_leave_hooks(thread_state&, section_record const&)
+// op: exitless::section::call_leave_hooks(thread_state&, section_record)
 // allow: hooks
 void call_leave_hooks(thread_state& state, section_record const& record) {
     exitless::section::call_leave_hooks(state, record);
 }
 
-// op: exitless::section::begin_stretch(thread_state&, section_record const&)
+// op: exitless::section::begin_stretch(thread_state&, section_record)
 // allow: hooks
 void begin_stretch(thread_state& state, section_record const& record) {
     exitless::section::begin_stretch(state, record);
@@ -107,7 +122,7 @@ auto disarm(thread_state& state) -> violation_kind {
     return exitless::section::disarm(state);
 }
 
-// op: exitless::section::end_stretch(thread_state&, section_record const&, violation_kind)
+// op: exitless::section::end_stretch(thread_state&, section_record, violation_kind)
 // allow: hooks, handler
 void end_stretch(thread_state& state, section_record const& record, violation_kind said) {
     exitless::section::end_stretch(state, record, said);

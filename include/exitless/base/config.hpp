@@ -44,7 +44,7 @@
 #else
 #define EXITLESS_CHECKED 1
 #endif
-#elif (EXITLESS_CHECKED + 0) != 0 && (EXITLESS_CHECKED + 0) != 1
+#elif (2 - EXITLESS_CHECKED - 2) != 0 && (2 - EXITLESS_CHECKED - 2) != -1 // 4 if it is empty
 #error "EXITLESS_CHECKED must be 0 or 1."
 #endif
 

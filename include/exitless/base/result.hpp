@@ -58,7 +58,14 @@ enum class errc : std::uint16_t {
     bad_id = 87,
 };
 
-/// A sentence that names the cause and, where there is one, the remedy.
+} // namespace exitless::abi_v1
+
+EXITLESS_BEGIN_NAMESPACE
+
+using abi_v1::errc;
+
+/// A sentence that names the cause and, where there is one, the remedy. Of the library's version
+/// and not of `abi_v1`: it grows with the causes.
 ///
 /// @exits  None.
 /// @rt     Wait-free, constant time.
@@ -83,7 +90,8 @@ enum class errc : std::uint16_t {
                "exit-free clock"sv;
     case errc::lfence_not_serializing:
         return "LFENCE does not order instructions on this AMD CPU (CPUID.80000021H:EAX[2] is "
-               "clear), so no ordered time stamp can be taken"sv;
+               "clear), so no ordered time stamp can be taken; if MSR C0011029H[1] is set, say so "
+               "with tsc::outside_evidence"sv;
     case errc::tsc_rate_unknown:
         return "no source gave the rate of the TSC"sv;
     case errc::tsc_unstable:
@@ -139,13 +147,6 @@ enum class errc : std::uint16_t {
     return "unknown error"sv;
 }
 
-} // namespace exitless::abi_v1
-
-EXITLESS_BEGIN_NAMESPACE
-
-using abi_v1::errc;
-using abi_v1::message;
-
 /// A value of type T, or an errc that is not `errc::none`. Trivially copyable if T is.
 template <class T>
 class [[nodiscard]] result {
@@ -157,11 +158,15 @@ public:
     /// @rt     Wait-free up to T's own construction.
     constexpr result(T value) noexcept(std::is_nothrow_move_constructible_v<T>)
         : value_{std::move(value)} {}
-    /// Failure.
+    /// Failure; traps on `errc::none`, which is no cause, and does not compile in a constant.
     /// @exits  None.
     /// @rt     Wait-free.
     constexpr result(errc cause) noexcept
-        : error_{cause} {}
+        : error_{cause} {
+        if (cause == errc::none) {
+            __builtin_trap();
+        }
+    }
 
     /// True on success.
     /// @exits  None.
@@ -240,3 +245,7 @@ private:
 };
 
 EXITLESS_END_NAMESPACE
+
+namespace exitless::abi_v1 {
+using exitless::message; // where a call with an errc looks for it
+} // namespace exitless::abi_v1

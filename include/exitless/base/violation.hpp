@@ -19,63 +19,33 @@
 
 namespace exitless::abi_v1 {
 
-/// What kind of rule was broken. New kinds are appended; numbers never change.
+/// What kind of rule was broken. New kinds are appended; numbers never change. Nothing in this
+/// version raises one that is reserved.
 enum class violation_kind : std::uint16_t {
     none = 0,
-    exiting_call = 1,        ///< A call that asks for `may_exit` was made inside a section.
-    msr_access = 2,          ///< A guarded MSR access that would exit was rejected.
-    notification = 3,        ///< A virtqueue notification was asked for inside a section.
-    preempted = 4,           ///< The thread was preempted, migrated, blocked, or hit by a signal.
-    tripwire_lost = 5,       ///< Other code took the thread's rseq area: preemption is unknown.
-    wrong_thread = 6,        ///< A section was left on another thread than it was entered on.
-    exiting_instruction = 7, ///< An instruction that exits was executed.
-    system_call = 8,         ///< A system call was made.
-    page_fault = 9,          ///< A page fault was taken.
-    allocation = 10,         ///< Memory was allocated or freed.
-    interrupt = 11,          ///< An inter-processor interrupt reached the CPU.
+    exiting_call = 1,  ///< A call that asks for `may_exit` was made inside a section.
+    msr_access = 2,    ///< Reserved: a guarded MSR access that would exit was rejected.
+    notification = 3,  ///< Reserved: a virtqueue notification inside a section.
+    preempted = 4,     ///< The thread was preempted, migrated, blocked, or hit by a signal.
+    tripwire_lost = 5, ///< Other code took the thread's rseq area: preemption is unknown.
+    /// A section was left on another thread than it was entered on, or inside an `allow_exits` of
+    /// its own thread that it was around.
+    wrong_thread = 6,
+    exiting_instruction = 7, ///< Reserved: an instruction that exits was executed.
+    system_call = 8,         ///< Reserved: a system call was made.
+    page_fault = 9,          ///< Reserved: a page fault was taken.
+    allocation = 10,         ///< Reserved: memory was allocated or freed.
+    interrupt = 11,          ///< Reserved: an inter-processor interrupt reached the CPU.
 };
-
-/// The term that reports use for a kind, for example "exiting call".
-///
-/// @exits  None.
-/// @rt     Wait-free, constant time.
-[[nodiscard]] constexpr auto to_string(violation_kind kind) noexcept -> std::string_view {
-    using namespace std::string_view_literals; // a length known to the compiler: no call of strlen
-    switch (kind) {
-    case violation_kind::none:
-        return "none"sv;
-    case violation_kind::exiting_call:
-        return "exiting call"sv;
-    case violation_kind::msr_access:
-        return "MSR access"sv;
-    case violation_kind::notification:
-        return "notification"sv;
-    case violation_kind::preempted:
-        return "preempted"sv;
-    case violation_kind::tripwire_lost:
-        return "tripwire lost"sv;
-    case violation_kind::wrong_thread:
-        return "section left on another thread"sv;
-    case violation_kind::exiting_instruction:
-        return "exiting instruction"sv;
-    case violation_kind::system_call:
-        return "system call"sv;
-    case violation_kind::page_fault:
-        return "page fault"sv;
-    case violation_kind::allocation:
-        return "allocation"sv;
-    case violation_kind::interrupt:
-        return "interrupt"sv;
-    }
-    return "unknown"sv;
-}
 
 /// One broken rule: what, where, in which section, when.
 struct violation {
     violation_kind kind = violation_kind::none; ///< The rule that was broken.
     std::uint16_t instruction = 0; ///< Row of the exit catalogue (`x86::exit_id`), 0 if none.
     std::uint32_t reserved = 0;    ///< Zero.
-    std::uint64_t detail = 0;      ///< CPUID leaf << 32 | subleaf, MSR, or system call number.
+    /// CPUID leaf << 32 | subleaf, MSR, or system call number; 0 for a call that executes several
+    /// CPUIDs.
+    std::uint64_t detail = 0;
     std::uintptr_t address = 0;    ///< Instruction address, 0 when unknown.
     std::uint64_t tsc = 0;         ///< Time-stamp counter, in ticks, not ordered.
     char const* what = nullptr;    ///< The function or reason, static storage, or null.
@@ -115,10 +85,45 @@ raise(violation const& broken) noexcept {
 
 EXITLESS_BEGIN_NAMESPACE
 
-using abi_v1::to_string;
 using abi_v1::violation;
 using abi_v1::violation_handler;
 using abi_v1::violation_kind;
+
+/// The term that reports use for a kind, for example "exiting call". Of the library's version and
+/// not of `abi_v1`: it grows with the kinds.
+///
+/// @exits  None.
+/// @rt     Wait-free, constant time.
+[[nodiscard]] constexpr auto to_string(violation_kind kind) noexcept -> std::string_view {
+    using namespace std::string_view_literals; // a length known to the compiler: no call of strlen
+    switch (kind) {
+    case violation_kind::none:
+        return "none"sv;
+    case violation_kind::exiting_call:
+        return "exiting call"sv;
+    case violation_kind::msr_access:
+        return "MSR access"sv;
+    case violation_kind::notification:
+        return "notification"sv;
+    case violation_kind::preempted:
+        return "preempted"sv;
+    case violation_kind::tripwire_lost:
+        return "tripwire lost"sv;
+    case violation_kind::wrong_thread:
+        return "section left on another thread"sv;
+    case violation_kind::exiting_instruction:
+        return "exiting instruction"sv;
+    case violation_kind::system_call:
+        return "system call"sv;
+    case violation_kind::page_fault:
+        return "page fault"sv;
+    case violation_kind::allocation:
+        return "allocation"sv;
+    case violation_kind::interrupt:
+        return "interrupt"sv;
+    }
+    return "unknown"sv;
+}
 
 /// Sets the program's violation handler for all threads and modules; null restores the default.
 /// Returns the handler that was set before, null if there was none.
@@ -130,3 +135,7 @@ inline auto set_violation_handler(violation_handler handler) noexcept -> violati
 }
 
 EXITLESS_END_NAMESPACE
+
+namespace exitless::abi_v1 {
+using exitless::to_string; // where a call with a kind looks for it
+} // namespace exitless::abi_v1

@@ -101,7 +101,7 @@ private:
     return cache{.level = out.eax >> 5 & 7,
                  .kind = static_cast<cache_kind>(type),
                  .bytes = sets * ways * partitions * line,
-                 .ways = ways,
+                 .ways = full ? 0 : ways,
                  .line_bytes = line,
                  .sets = static_cast<std::uint32_t>(sets),
                  .sharing = (out.eax >> 14 & 0xFFF) + 1,

@@ -8,6 +8,7 @@
 #include <exitless/cpuid/features.hpp>
 #include <exitless/x86/instruction.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
@@ -46,12 +47,18 @@ struct entry {
 }
 
 /// The entry without what depends on the CPU within its machine (APIC ids) and on what the
-/// operating system has switched on (OSXSAVE, OSPKE, sizes of the state components in use).
+/// operating system has switched on (OSXSAVE, OSPKE, sizes of the state components in use). Under
+/// Xen `xen_ids` is the leaf that numbers the vCPU and the domain, which goes too; else 0.
 ///
 /// @exits  None.
 /// @rt     Wait-free, constant time.
-[[nodiscard]] constexpr auto independent_of_cpu(entry one) noexcept -> entry {
+[[nodiscard]] constexpr auto independent_of_cpu(entry one, std::uint32_t xen_ids) noexcept
+    -> entry {
     auto& out = one.registers;
+    if (one.leaf == xen_ids && xen_ids != 0) {
+        out.ebx = 0;
+        out.ecx = 0;
+    }
     switch (one.leaf) {
     case 0x1:
         out.ebx &= 0x00FFFFFF;
@@ -84,13 +91,17 @@ struct entry {
 class leaf_limits {
 public:
     /// Finds the claims: leaves 0 and 80000000H, and the hypervisor bit of leaf 1. A list without
-    /// one of them is not limited by it.
+    /// one of them is not limited by it; of several, the first one stands, as in a snapshot.
     ///
     /// @exits  None.
     /// @rt     Wait-free, linear in the number of entries.
     constexpr explicit leaf_limits(std::span<entry const> entries) noexcept {
-        for (auto const& one : entries) {
-            if (one.leaf == 0 && one.subleaf == 0) {
+        for (auto i = entries.size(); i-- > 0;) {
+            auto const& one = entries[i];
+            if (one.subleaf != 0) {
+                continue;
+            }
+            if (one.leaf == 0) {
                 basic_ = one.registers.eax;
             } else if (one.leaf == 1) {
                 guest_ = (select(one.registers, hypervisor.in) >> hypervisor.bit & 1) != 0;

@@ -135,18 +135,14 @@ inline constexpr auto hypervisor_names = std::to_array<hypervisor_name>({
 [[nodiscard]] constexpr auto hypervisor_tsc_khz(snapshot const& cpu) noexcept
     -> std::optional<std::uint32_t> {
     auto const host = hypervisor_of(cpu);
+    auto const xen = host.kind == hypervisor_kind::xen;
+    auto const others = host.kind == hypervisor_kind::vmware ||
+                        host.kind == hypervisor_kind::acrn || host.kind == hypervisor_kind::kvm;
     std::uint32_t khz = 0;
-    switch (host.kind) {
-    case hypervisor_kind::vmware:
-    case hypervisor_kind::acrn:
-    case hypervisor_kind::kvm:
-        khz = host.max_leaf >= host.base + 0x10 ? cpu.leaf(host.base + 0x10).eax : 0;
-        break;
-    case hypervisor_kind::xen:
-        khz = host.max_leaf >= host.base + 3 ? cpu.leaf(host.base + 3).ecx : 0;
-        break;
-    default:
-        break;
+    if (xen && host.max_leaf >= host.base + 3) {
+        khz = cpu.leaf(host.base + 3).ecx;
+    } else if (others && host.max_leaf >= host.base + 0x10) {
+        khz = cpu.leaf(host.base + 0x10).eax;
     }
     return khz != 0 ? std::optional{khz} : std::nullopt;
 }
@@ -174,8 +170,9 @@ enum class kvm_feature : std::uint8_t {
 /// @rt     Wait-free, constant time.
 [[nodiscard]] constexpr auto kvm_has(snapshot const& cpu, kvm_feature asked) noexcept -> bool {
     auto const host = hypervisor_of(cpu);
-    return host.kind == hypervisor_kind::kvm && host.interface != hyper_v_interface &&
-           (host.interface >> static_cast<unsigned>(asked) & 1) != 0;
+    auto const bit = static_cast<unsigned>(asked);
+    return host.kind == hypervisor_kind::kvm && host.interface != hyper_v_interface && bit < 32 &&
+           (host.interface >> bit & 1) != 0;
 }
 
 /// Whether KVM says that vCPUs are never preempted for long (KVM_HINTS_REALTIME).

@@ -10,7 +10,9 @@
 #include <exitless/base/result.hpp>
 #include <exitless/cpuid/dump_syntax.hpp>
 #include <exitless/cpuid/entry.hpp>
+#include <exitless/cpuid/line_cursor.hpp>
 #include <exitless/cpuid/snapshot.hpp>
+#include <exitless/x86/instruction.hpp>
 
 #include <array>
 #include <cstddef>
@@ -80,9 +82,12 @@ public:
             at.skip(" \t"sv);
             return foreign_ ? 0 : at.position() + 1;
         }
-        default:
+        case line_kind::etallen:
+        case line_kind::aida64:
+        case line_kind::libcpuid:
             return foreign_ ? 0 : take_entry(line, kind);
         }
+        return 0;
     }
 
 private:
@@ -101,10 +106,10 @@ private:
         -> std::size_t {
         line_cursor at{line};
         auto const one = kind == line_kind::etallen  ? read_etallen(at)
-                         : kind == line_kind::aida64 ? read_aida64(at, previous_)
+                         : kind == line_kind::aida64 ? read_aida64(at, previous_, numbered_)
                                                      : read_libcpuid(at);
-        auto const wordy = kind == line_kind::aida64; // comments of its own follow
-        if (!at.fits() || (!wordy && !at.rest().empty())) {
+        auto const comment = kind == line_kind::aida64 && begins(at.rest(), " "sv);
+        if (!at.fits() || (!comment && !at.rest().empty())) {
             return at.position() + 1;
         }
         previous_ = one;
@@ -129,6 +134,7 @@ private:
     entry previous_{.leaf = ~0U};
     std::uint32_t wanted_;
     std::uint32_t cpu_ = 0;
+    bool numbered_ = false;
     bool has_leaves_ = false;
     bool foreign_ = false;
     bool done_ = false;

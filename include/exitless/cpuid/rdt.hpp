@@ -41,7 +41,7 @@ struct cache_monitoring {
     bool local_bandwidth = false;      ///< Bytes from and to local memory are counted.
 };
 
-/// Decodes sub-leaf 1 (L3) or 2 (L2) of leaf 10H.
+/// Decodes sub-leaf 1 (L3) or 2 (L2) of leaf 10H; nothing for one that is not declared.
 ///
 /// @exits  None.
 /// @rt     Wait-free, constant time.
@@ -50,7 +50,8 @@ struct cache_monitoring {
                                                      std::uint32_t resource) noexcept
     -> std::optional<cache_allocation> {
     auto const out = cpu.leaf(0x10, resource);
-    if ((cpu.leaf(0x10).ebx >> resource & 1) == 0 || !cpu.contains(0x10, resource)) {
+    if (resource >= 32 || (cpu.leaf(0x10).ebx >> resource & 1) == 0 ||
+        !cpu.contains(0x10, resource)) {
         return std::nullopt;
     }
     return cache_allocation{.ways = (out.eax & 0x1F) + 1,

@@ -13,6 +13,7 @@
 #include <exitless/base/violation.hpp>
 #include <exitless/cpuid/entry.hpp>
 #include <exitless/cpuid/features.hpp>
+#include <exitless/cpuid/vendor.hpp>
 #include <exitless/cpuid/walk.hpp>
 #include <exitless/section/consent.hpp>
 #include <exitless/section/state.hpp>
@@ -23,10 +24,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <type_traits>
 
 EXITLESS_BEGIN_NAMESPACE
 namespace cpuid {
+
+using std::string_view_literals::operator""sv; // a length known when compiled: no strlen
 
 /// How many sub-leaves a snapshot holds. The largest known dump of one CPU has some 90.
 inline constexpr std::size_t max_entries = 192;
@@ -164,8 +168,8 @@ public:
         return !captured_ || !same_kind(capture<Cpu>(consent, where));
     }
 
-    /// Whether two snapshots are of CPUs of one kind: equal but for APIC ids and for bits that
-    /// report what the operating system has switched on.
+    /// Whether two snapshots are of CPUs of one kind: equal but for APIC ids, for Xen's numbers of
+    /// vCPU and domain, and for bits that report what the operating system has switched on.
     ///
     /// @exits  None.
     /// @rt     Wait-free, at most `max_entries` steps.
@@ -173,8 +177,11 @@ public:
         if (captured_ != other.captured_ || count_ != other.count_) {
             return false;
         }
+        auto const ids = xen_ids();
+        auto const other_ids = other.xen_ids();
         for (std::size_t i = 0; i < count_; ++i) {
-            if (independent_of_cpu(entries_[i]) != independent_of_cpu(other.entries_[i])) {
+            if (independent_of_cpu(entries_[i], ids) !=
+                independent_of_cpu(other.entries_[i], other_ids)) {
                 return false;
             }
         }
@@ -201,6 +208,17 @@ public:
 private:
     template <x86::cpuid_source Cpu, class Into>
     friend class walk;
+
+    // The leaf in which Xen numbers the vCPU and the domain; 0 under another hypervisor, which may
+    // keep something else there.
+    [[nodiscard]] constexpr auto xen_ids() const noexcept -> std::uint32_t {
+        for (auto const base : {0x40000000U, hidden_hypervisor_base}) {
+            if (hypervisor_text(leaf(base)).view() == "XenVMMXenVMM"sv) {
+                return base + 4;
+            }
+        }
+        return 0;
+    }
 
     [[nodiscard]] static constexpr auto key(std::uint32_t number, std::uint32_t subleaf) noexcept
         -> std::uint64_t {

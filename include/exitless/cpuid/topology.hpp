@@ -12,6 +12,7 @@
 #include <exitless/cpuid/snapshot.hpp>
 #include <exitless/cpuid/vendor.hpp>
 
+#include <bit>
 #include <cstdint>
 #include <optional>
 
@@ -32,13 +33,9 @@ struct topology {
 /// How many low bits number `count` things; 0 for none or one.
 ///
 /// @exits  None.
-/// @rt     Wait-free, at most 32 steps.
+/// @rt     Wait-free, constant time.
 [[nodiscard]] constexpr auto bits_for(std::uint32_t count) noexcept -> std::uint32_t {
-    std::uint32_t bits = 0;
-    while (bits < 32 && (std::uint64_t{1} << bits) < count) {
-        ++bits;
-    }
-    return bits;
+    return count == 0 ? 0 : static_cast<std::uint32_t>(std::bit_width(count - 1));
 }
 
 /// `count`, but at least 1 and at most `most`, which is at least 1.

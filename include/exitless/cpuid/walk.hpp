@@ -199,8 +199,8 @@ private:
     void hypervisors() noexcept {
         constexpr std::uint32_t base = 0x40000000;
         auto const front = read(base, 0);
-        hypervisor_leaves(base, front);
-        if (imitable_ && hypervisor_text(front).view() != "ACRNACRNACRN"sv) {
+        auto const interface = hypervisor_leaves(base, front);
+        if (interface == hyper_v_interface && hypervisor_text(front).view() != "ACRNACRNACRN"sv) {
             auto const behind = peek(hidden_hypervisor_base, 0);
             if (stands_behind_hyper_v(behind)) {
                 into_.put(hidden_hypervisor_base, 0, behind);
@@ -209,7 +209,9 @@ private:
         }
     }
 
-    void hypervisor_leaves(std::uint32_t base, x86::cpuid_registers const& head) noexcept {
+    // Returns the interface that the hypervisor offers; 0 if it names none.
+    auto hypervisor_leaves(std::uint32_t base, x86::cpuid_registers const& head) noexcept
+        -> std::uint32_t {
         auto const text = hypervisor_text(head);
         auto const last = last_hypervisor_leaf(base, head);
         std::uint32_t interface = 0;
@@ -220,13 +222,13 @@ private:
             auto const out = read(leaf, 0);
             if (leaf == base + 1) {
                 interface = out.eax;
-                imitable_ = interface == hyper_v_interface;
             }
             if (text.view() == "XenVMMXenVMM"sv && leaf == base + 3) {
                 read(leaf, 1);
                 read(leaf, 2);
             }
         }
+        return interface;
     }
 
     // Between the leaves that these define, KVM and VMware return zeros, ACRN its last basic leaf.
@@ -243,7 +245,6 @@ private:
 
     Into& into_;
     vendor maker_ = vendor::unknown;
-    bool imitable_ = false;
     std::uint32_t executed_ = 0;
     bool cut_short_ = false;
 };

@@ -14,7 +14,7 @@
 
 #include <cstdint>
 #include <string_view>
-#include <utility>
+#include <type_traits>
 
 EXITLESS_BEGIN_NAMESPACE
 namespace measure {

@@ -31,7 +31,7 @@ struct basic_may_exit {
         if constexpr (checks_enabled) {
             auto const& state = Storage::state();
             if (state.depth != 0) [[unlikely]] {
-                section::raise(asked, state.innermost);
+                section::raise(asked, section::innermost(state));
             }
         }
     }
@@ -62,14 +62,14 @@ public:
         auto said = violation_kind::none;
         if constexpr (checks_enabled) {
             stretch_.owner = Storage::owner();
-            stretch_.judged = state.judged != 0 && state.innermost != nullptr;
+            stretch_.judged = state.judged != 0;
             said = stretch_.judged ? section::disarm(state) : said;
         }
         state.depth = 0;
         std::atomic_signal_fence(std::memory_order_seq_cst);
         if constexpr (checks_enabled) {
             if (stretch_.judged) {
-                section::end_stretch(state, *state.innermost, said);
+                section::end_stretch(state, section::innermost(state), said);
             }
         }
     }
@@ -83,14 +83,13 @@ public:
         auto& state = Storage::state();
         if constexpr (checks_enabled) {
             if (Storage::owner() != stretch_.owner) [[unlikely]] {
-                section::raise({.kind = violation_kind::wrong_thread, .what = "allow_exits"},
-                               nullptr);
+                section::raise({.kind = violation_kind::wrong_thread, .what = "allow_exits"}, {});
                 return;
             }
             // The section around it may be gone if fibers share the thread.
-            stretch_.judged = stretch_.judged && state.innermost != nullptr;
+            stretch_.judged = stretch_.judged && state.records_shown != 0;
             if (stretch_.judged) {
-                section::begin_stretch(state, *state.innermost);
+                section::begin_stretch(state, section::innermost(state));
             }
         }
         state.depth = saved_;
@@ -140,11 +139,11 @@ public:
         selector_ = state.syscall_selector;
         static_cast<std::uint8_t volatile&>(state.syscall_selector) = 0;
         depth_ = state.depth;
-        innermost_ = state.innermost;
+        records_shown_ = state.records_shown;
         judged_ = state.judged;
         tripwire_ = state.rseq_cs != nullptr ? *state.rseq_cs : 0;
         state.depth = 0;
-        state.innermost = nullptr;
+        state.records_shown = 0;
         state.judged = 0;
         std::atomic_signal_fence(std::memory_order_seq_cst);
     }
@@ -157,7 +156,7 @@ public:
         std::atomic_signal_fence(std::memory_order_seq_cst);
         auto& state = Storage::state();
         state.depth = depth_;
-        state.innermost = innermost_;
+        state.records_shown = records_shown_;
         state.judged = judged_;
         if (state.rseq_cs != nullptr) {
             *state.rseq_cs = tripwire_;
@@ -171,9 +170,9 @@ public:
     static auto operator new[](std::size_t) -> void* = delete;
 
 private:
-    section_record* innermost_;
     std::uint64_t tripwire_;
     std::uint32_t depth_;
+    std::uint8_t records_shown_;
     std::uint8_t selector_;
     std::uint8_t judged_;
 };

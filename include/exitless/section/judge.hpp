@@ -11,6 +11,10 @@
 // A stretch goes begin_stretch, (the thread enters), arm, ..., disarm, (the thread leaves),
 // end_stretch: hooks run outside of the section, and a signal handler that comes in between
 // finds either nothing armed or a section around it.
+//
+// A thread's records are numbered in the order of entering, and their bits in `records_used` and
+// `records_shown` are all that links them: a section may be left in any order, or never. A record
+// is taken, written, then shown: a signal handler in between takes the next one and gives it back.
 #pragma once
 
 #include <exitless/base/config.hpp>
@@ -21,6 +25,7 @@
 #include <exitless/x86/instruction.hpp>
 
 #include <atomic>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 
@@ -36,22 +41,60 @@ struct act {
     site where{};               ///< Where it was done, if known.
 };
 
-/// Raises a violation of `done` in the section of `record`; null if there is no checked one.
+/// Records that the thread entered a section. Returns the record's bit, which `forget` wants; 0 if
+/// no record is free: reports then name the section around it.
+///
+/// @exits  None.
+/// @rt     Wait-free, constant time.
+[[nodiscard, gnu::always_inline]] inline auto remember(thread_state& state,
+                                                       section_record const& record) noexcept
+    -> std::uint8_t {
+    auto const next = static_cast<unsigned>(std::bit_width(state.records_used));
+    if (next >= state.records.size()) [[unlikely]] {
+        return 0;
+    }
+    auto const bit = static_cast<std::uint8_t>(1U << next);
+    state.records_used |= bit;
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    state.records[next] = record;
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    state.records_shown |= bit;
+    return bit;
+}
+
+/// Frees the record that has this bit; 0 is none.
+///
+/// @exits  None.
+/// @rt     Wait-free, constant time.
+[[gnu::always_inline]] inline void forget(thread_state& state, std::uint8_t bit) noexcept {
+    state.records_shown &= static_cast<std::uint8_t>(~bit);
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    state.records_used &= static_cast<std::uint8_t>(~bit);
+}
+
+/// The record of the innermost checked section; an empty one if there is none.
+///
+/// @exits  None.
+/// @rt     Wait-free, constant time.
+[[nodiscard]] constexpr auto innermost(thread_state const& state) noexcept -> section_record {
+    auto const above = static_cast<unsigned>(std::bit_width(state.records_shown));
+    return above == 0 ? section_record{} : state.records[above - 1];
+}
+
+/// Raises a violation of `done` in the section of `record`; an empty one if there is no checked
+/// one. Records are passed by value here, so that a section need not keep its own in memory.
 ///
 /// @exits  None by itself; the handler decides.
 /// @rt     Wait-free up to the handler.
-[[gnu::cold, gnu::noinline]] inline void raise(act const& done,
-                                               section_record const* record) noexcept {
-    violation broken{.kind = done.kind,
-                     .instruction = static_cast<std::uint16_t>(done.instruction),
-                     .detail = done.detail,
-                     .tsc = x86::native::rdtsc(),
-                     .what = done.what,
-                     .where = done.where};
-    if (record != nullptr) {
-        broken.section = record->name;
-        broken.section_where = record->where;
-    }
+[[gnu::cold, gnu::noinline]] inline void raise(act const& done, section_record record) noexcept {
+    violation const broken{.kind = done.kind,
+                           .instruction = static_cast<std::uint16_t>(done.instruction),
+                           .detail = done.detail,
+                           .tsc = x86::native::rdtsc(),
+                           .what = done.what,
+                           .where = done.where,
+                           .section = record.name,
+                           .section_where = record.where};
     abi_v1::raise(broken);
 }
 
@@ -60,7 +103,7 @@ struct act {
 /// @exits  None by itself; hooks state their own.
 /// @rt     Wait-free, bounded by the hooks.
 [[gnu::noinline]] inline void call_enter_hooks(thread_state& state,
-                                               section_record const& record) noexcept {
+                                               section_record record) noexcept {
     for (std::size_t i = 0; i < state.hook_count; ++i) {
         if (state.hooks[i].enter != nullptr) {
             state.hooks[i].enter(state, record);
@@ -73,7 +116,7 @@ struct act {
 /// @exits  None by itself; hooks state their own.
 /// @rt     Wait-free, bounded by the hooks.
 [[gnu::noinline]] inline void call_leave_hooks(thread_state& state,
-                                               section_record const& record) noexcept {
+                                               section_record record) noexcept {
     for (std::size_t i = state.hook_count; i-- > 0;) {
         if (state.hooks[i].leave != nullptr) {
             state.hooks[i].leave(state, record);
@@ -86,7 +129,7 @@ struct act {
 /// @exits  None by itself; hooks state their own.
 /// @rt     Wait-free, bounded by the hooks.
 [[gnu::always_inline]] inline void begin_stretch(thread_state& state,
-                                                 section_record const& record) noexcept {
+                                                 section_record record) noexcept {
     if (state.hook_count != 0) [[unlikely]] {
         call_enter_hooks(state, record);
     }
@@ -133,10 +176,10 @@ struct act {
 ///
 /// @exits  None by itself; hooks and the violation handler state their own.
 /// @rt     Wait-free, bounded by the hooks.
-[[gnu::always_inline]] inline void end_stretch(thread_state& state, section_record const& record,
+[[gnu::always_inline]] inline void end_stretch(thread_state& state, section_record record,
                                                violation_kind said) noexcept {
     if (said != violation_kind::none) [[unlikely]] {
-        raise({.kind = said, .where = record.where}, &record);
+        raise({.kind = said, .where = record.where}, record);
     }
     if (state.hook_count != 0) [[unlikely]] {
         call_leave_hooks(state, record);

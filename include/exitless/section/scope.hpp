@@ -7,17 +7,19 @@
 // each keeps it: without it both compilers merge the two and delete them, even around a body
 // with side effects. One on the outer side keeps each a single instruction on memory: without it
 // g++ carries the word in a register from one section to the next, which is slower. In a checked
-// build the scope also links a record of itself into the thread's state and opens a judged
-// stretch (judge.hpp).
+// build the scope also leaves a record of itself in the thread's state and opens a judged stretch
+// (judge.hpp). The state never points to the scope, which may be destroyed behind its back.
 #pragma once
 
 #include <exitless/base/config.hpp>
 #include <exitless/base/site.hpp>
+#include <exitless/base/violation.hpp>
 #include <exitless/section/judge.hpp>
 #include <exitless/section/state.hpp>
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <type_traits>
 
 EXITLESS_BEGIN_CHECKED_NAMESPACE
@@ -26,12 +28,14 @@ EXITLESS_BEGIN_CHECKED_NAMESPACE
 /// guest. Sections nest; the outermost one counts.
 ///
 /// An automatic variable only: neither copied nor moved nor allocated. Leaving it on another
-/// thread than it was entered on (a coroutine that was resumed elsewhere) is a violation; the
-/// thread that entered it then stays in its section, and what it does there may be reported under
-/// the name of a section that is gone. An unchecked build does not notice: both threads' depths are
-/// then wrong. Left by longjmp, the thread stays in it too.
+/// thread than it was entered on (a coroutine that was resumed elsewhere) is a violation, and so is
+/// leaving it inside an `allow_exits` that it is around. The thread that entered it then stays in
+/// its section, and what it does later is reported under that name. An unchecked build does not
+/// notice: the depths of both threads are then wrong. Left by longjmp, the thread stays in it too.
 /// After fork the child is in the section as its parent was. A signal handler that interrupts a
 /// section runs in it, unless it has an `interrupt_scope`.
+/// Of sections that are nested deeper than `abi_v1::max_section_records` reports name the last one
+/// that had room.
 template <section_storage Storage>
 class [[nodiscard]] basic_critical_section {
 public:
@@ -47,12 +51,13 @@ public:
         auto& state = Storage::state();
         [[maybe_unused]] auto const outermost = state.depth == 0;
         if constexpr (checks_enabled) {
-            record_ = {
-                .name = name, .where = where, .outer = state.innermost, .owner = Storage::owner()};
+            section_record const record{.name = name, .where = where};
             if (outermost) {
-                section::begin_stretch(state, record_);
+                section::begin_stretch(state, record);
             }
-            state.innermost = &record_;
+            entered_ = {.record = record,
+                        .owner = Storage::owner(),
+                        .bit = section::remember(state, record)};
         }
         state.depth = state.depth + 1;
         if constexpr (checks_enabled) {
@@ -88,36 +93,39 @@ private:
     [[gnu::always_inline]] void leave_checked() noexcept {
         auto& state = Storage::state();
         // A thread's address is used again when the thread has ended: the depth is asked, too.
-        if (Storage::owner() != record_.owner || state.depth == 0) [[unlikely]] {
-            section::raise({.kind = violation_kind::wrong_thread, .where = record_.where},
-                           &record_);
-            if (Storage::owner() == record_.owner) { // left in an `allow_exits` that it was around
-                unlink(state);
-            }
+        if (Storage::owner() != entered_.owner || state.depth == 0) [[unlikely]] {
+            leave_wrongly(state);
             return;
         }
         auto const outermost = state.depth == 1 && state.judged != 0;
         auto const said = outermost ? section::disarm(state) : violation_kind::none;
-        unlink(state);
+        section::forget(state, entered_.bit);
         state.depth = state.depth - 1;
         if (outermost) {
-            section::end_stretch(state, record_, said);
+            section::end_stretch(state, entered_.record, said);
         }
     }
 
-    // Fibers of one thread may leave their sections in any order.
-    [[gnu::always_inline]] void unlink(thread_state& state) noexcept {
-        auto** link = &state.innermost;
-        while (*link != nullptr && *link != &record_) {
-            link = &(*link)->outer;
-        }
-        if (*link != nullptr) {
-            *link = record_.outer;
+    [[gnu::always_inline]] void leave_wrongly(thread_state& state) noexcept {
+        auto const known =
+            Storage::owner() == entered_.owner && (state.records_shown & entered_.bit) != 0;
+        section::raise(
+            {.kind = violation_kind::wrong_thread,
+             .what = known ? "a section left inside an allow_exits that it is around" : nullptr,
+             .where = entered_.record.where},
+            entered_.record);
+        if (known) {
+            section::forget(state, entered_.bit);
         }
     }
 
-    struct no_record {};
-    [[no_unique_address]] std::conditional_t<checks_enabled, section_record, no_record> record_{};
+    struct entering {
+        section_record record;
+        void const* owner = nullptr;
+        std::uint8_t bit = 0;
+    };
+    struct nothing {};
+    [[no_unique_address]] std::conditional_t<checks_enabled, entering, nothing> entered_{};
 };
 
 /// The critical section of a program whose operating system has threads.

@@ -29,12 +29,10 @@ namespace exitless::abi_v1 {
 
 struct thread_state;
 
-/// A checked section on its thread's stack.
+/// What reports say of a checked section.
 struct section_record {
-    char const* name = nullptr;      ///< As given to the section.
-    site where;                      ///< Where the section was entered.
-    section_record* outer = nullptr; ///< The checked section around it, or null.
-    void const* owner = nullptr;     ///< The thread or CPU that entered it.
+    char const* name = nullptr; ///< As given to the section; null if none is known.
+    site where;                 ///< Where the section was entered.
 };
 
 /// What an audit has called when the outermost checked section begins and ends. Both run outside
@@ -47,19 +45,29 @@ struct section_hook {
 /// How many hooks a thread can have.
 inline constexpr std::size_t max_section_hooks = 6;
 
-/// The state of one thread, or of one CPU where the guest has no threads.
-struct thread_state {
+/// How many nested checked sections have a record each. A thread has room for them whether it nests
+/// or not, and modules that are loaded at run time share little room for such variables.
+inline constexpr std::size_t max_section_records = 4;
+
+/// The state of one thread, or of one CPU where the guest has no threads. What every section
+/// touches lies in the first cache line.
+///
+/// The records are copies: a section can be gone before this thread knows, if it is a coroutine's
+/// whose frame was destroyed on another one.
+struct alignas(64) thread_state {
     std::uint32_t depth = 0; ///< Sections entered and not left; 0 outside and in `allow_exits`.
     /// Selector byte of Linux' syscall user dispatch: the kernel reads it at each system call.
     std::uint8_t syscall_selector = 0;
     std::uint8_t syscall_selector_armed = 0; ///< What a section stores there: 0 while not armed.
     std::uint8_t hook_count = 0;             ///< Hooks in use.
     std::uint8_t judged = 0;                 ///< 1 during a judged stretch (judge.hpp), else 0.
-    section_record* innermost = nullptr;     ///< Innermost checked section, or null.
+    std::uint8_t records_used = 0;           ///< A bit for each record that is taken.
+    std::uint8_t records_shown = 0; ///< Those of them that count: the highest is the innermost.
     /// The rseq_cs field of the thread's rseq area while the tripwire is armed, else null.
     /// The kernel clears that field when it preempts, migrates or signals the thread.
     std::uint64_t volatile* rseq_cs = nullptr;
     std::uint64_t tripwire = 0; ///< What a section stores there: a descriptor's address.
+    std::array<section_record, max_section_records> records{}; ///< See judge.hpp.
     std::array<section_hook, max_section_hooks> hooks{}; ///< The first `hook_count` are in use.
 
     /// Adds a hook unless it is there already. False if there is no room for it.
@@ -85,8 +93,9 @@ struct thread_state {
         return true;
     }
 };
-static_assert(std::is_standard_layout_v<thread_state> && sizeof(thread_state) == 128);
+static_assert(std::is_standard_layout_v<thread_state> && sizeof(thread_state) == 256);
 static_assert(offsetof(thread_state, depth) == 0 && offsetof(thread_state, syscall_selector) == 4);
+static_assert(offsetof(thread_state, records) == 32); // the first one in the first cache line
 
 /// The calling thread's state.
 [[gnu::tls_model("initial-exec"),

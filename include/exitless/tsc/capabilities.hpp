@@ -41,8 +41,7 @@ struct outside_evidence {
     if (!cpu.has(cpuid::invariant_tsc)) {
         return errc::tsc_not_invariant;
     }
-    auto const made_by = cpuid::vendor_of(cpu.leaf(0));
-    auto const optional = made_by == cpuid::vendor::amd || made_by == cpuid::vendor::hygon;
+    auto const optional = cpuid::follows_amd(cpuid::vendor_of(cpu.leaf(0)));
     if (optional && !known.lfence_serializes && !cpu.has(cpuid::lfence_serializing)) {
         return errc::lfence_not_serializing;
     }

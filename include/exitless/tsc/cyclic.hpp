@@ -15,7 +15,6 @@
 #include <exitless/tsc/wait.hpp>
 #include <exitless/x86/instruction.hpp>
 
-#include <concepts>
 #include <cstdint>
 
 EXITLESS_BEGIN_NAMESPACE

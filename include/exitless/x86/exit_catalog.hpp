@@ -40,7 +40,10 @@ enum class exit_id : std::uint16_t {
 enum class user_effect : std::uint8_t {
     executes,           ///< It executes, so it can exit.
     general_protection, ///< \#GP before any exit.
-    invalid_opcode,     ///< \#UD before any exit.
+    /// \#GP before any exit, unless the operating system granted it (ioperm, iopl): then as
+    /// executes.
+    by_permission,
+    invalid_opcode, ///< \#UD before any exit.
 };
 
 /// What the catalogue knows about one instruction.
@@ -65,14 +68,14 @@ inline constexpr auto exit_catalog = std::to_array<exit_entry>({
      "a guarded MSR that the hypervisor passes through"},
     {exit_id::wrmsr, "WRMSR", "0F 30", user_effect::general_protection, "MSR bitmaps", "MSRPM",
      "a guarded MSR that the hypervisor passes through"},
-    {exit_id::in, "IN", "E4 E5 EC ED", user_effect::general_protection, "I/O bitmaps", "IOPM",
+    {exit_id::in, "IN", "E4 E5 EC ED", user_effect::by_permission, "I/O bitmaps", "IOPM",
      "shared memory"},
-    {exit_id::out, "OUT", "E6 E7 EE EF", user_effect::general_protection, "I/O bitmaps", "IOPM",
+    {exit_id::out, "OUT", "E6 E7 EE EF", user_effect::by_permission, "I/O bitmaps", "IOPM",
      "shared memory"},
     {exit_id::hlt, "HLT", "F4", user_effect::general_protection, "HLT exiting", "HLT",
      "a loop on the TSC"},
-    {exit_id::pause, "PAUSE", "F3 90", user_effect::executes, "PAUSE-loop exiting (CPL 0)",
-     "PAUSE filter", "a loop without PAUSE"},
+    {exit_id::pause, "PAUSE", "F3 90", user_effect::executes,
+     "PAUSE exiting (any CPL), PAUSE-loop exiting (CPL 0)", "PAUSE filter", "a loop without PAUSE"},
     {exit_id::rdtsc, "RDTSC", "0F 31", user_effect::executes, "RDTSC exiting", "RDTSC",
      "nothing: have the hypervisor clear the control"},
     {exit_id::rdtscp, "RDTSCP", "0F 01 F9", user_effect::executes, "RDTSC exiting", "RDTSCP",

@@ -79,7 +79,7 @@ void check_sections_in(std::string_view where) noexcept {
                              std::string_view{last.section, 5} == "outer"sv));
     }
     check("outside at last"sv, !inside<Storage>());
-    check("no record is left"sv, Storage::state().innermost == nullptr);
+    check("no record is left"sv, Storage::state().records_used == 0);
 }
 
 template <class Storage>

@@ -45,6 +45,14 @@ TEST_CASE("the message says what was done, where, in which section, and what to 
                   "  instead  cpuid::snapshot, captured before the section\n");
 }
 
+TEST_CASE("a call that executes several CPUIDs has no leaf, leaf 0 of an instruction is one") {
+    CHECK(in_words({.kind = violation_kind::exiting_call, .instruction = number_of(exit_id::cpuid)})
+              .starts_with("exitless: exiting call: CPUID\n"));
+    CHECK(in_words({.kind = violation_kind::exiting_instruction,
+                    .instruction = number_of(exit_id::cpuid)})
+              .starts_with("exitless: exiting instruction: CPUID, leaf 0H, subleaf 0H\n"));
+}
+
 TEST_CASE("a section that was disturbed as a whole has its place named once") {
     exitless::site const entered{.file = "src/loop.cpp", .function = "run", .line = 88};
     CHECK(in_words({.kind = violation_kind::preempted,

@@ -19,6 +19,24 @@ static_assert(!std::is_convertible_v<result<int>, bool>);
 static_assert(EXITLESS_CHECKED == 0 || EXITLESS_CHECKED == 1);
 static_assert(exitless::checks_enabled == (EXITLESS_CHECKED == 1));
 
+namespace {
+
+// The signal that ends a child which does that; 0 if none does.
+template <class Deed>
+auto signal_of(Deed deed) -> int {
+    auto const child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+        ::signal(SIGILL, SIG_DFL);
+        ::_exit(deed());
+    }
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+}
+
+} // namespace
+
 TEST_CASE("a result holds a value") {
     result<int> const one = 42;
     REQUIRE(one);
@@ -49,17 +67,17 @@ TEST_CASE("a result without value succeeds or says why not") {
 }
 
 TEST_CASE("reading the value of a failed result traps") {
-    auto const child = ::fork();
-    REQUIRE(child >= 0);
-    if (child == 0) {
-        ::signal(SIGILL, SIG_DFL);
-        result<int> const none = errc::timed_out;
-        ::_exit(*none);
-    }
-    int status = 0;
-    REQUIRE(::waitpid(child, &status, 0) == child);
-    REQUIRE(WIFSIGNALED(status));
-    CHECK(WTERMSIG(status) == SIGILL);
+    CHECK(signal_of([] {
+              result<int> const none = errc::timed_out;
+              return *none;
+          }) == SIGILL);
+}
+
+TEST_CASE("a failure without a cause traps") {
+    auto volatile cause = errc::none;
+    CHECK(signal_of([&] { return result<int>{cause}.value_or(0); }) == SIGILL);
+    cause = errc::timed_out;
+    CHECK(signal_of([&] { return result<int>{cause}.value_or(0); }) == 0);
 }
 
 TEST_CASE("every error has a sentence of its own") {

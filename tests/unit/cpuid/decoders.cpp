@@ -1,4 +1,8 @@
-#include <exitless/cpuid.hpp>
+#include <exitless/cpuid/cache.hpp>
+#include <exitless/cpuid/hypervisor.hpp>
+#include <exitless/cpuid/identity.hpp>
+#include <exitless/cpuid/rdt.hpp>
+#include <exitless/cpuid/topology.hpp>
 
 #include "fake_cpu.hpp"
 
@@ -77,6 +81,14 @@ TEST_CASE("the caches of leaf 4") {
     CHECK_FALSE(caches.find(4, cpuid::cache_kind::unified));
 }
 
+TEST_CASE("a cache that is fully associative has no number of ways, and its size all the same") {
+    auto const found = cpuid::decode_cache({0x0221, 0x03C0'003F, 0, 0});
+    REQUIRE(found);
+    CHECK(found->fully_associative);
+    CHECK(found->ways == 0);
+    CHECK(found->bytes == 1024);
+}
+
 TEST_CASE("AMD's caches come from 8000001DH, and from older leaves where that is not offered") {
     entry const features{0x8000'0001, 0, {0, 0, 1U << 22, 0}};
     entry const new_l1{0x8000'001D, 0, {0x121, 0x02C0'003F, 0x3F, 0}};
@@ -145,6 +157,13 @@ TEST_CASE("a guest of one CPU has one core, whatever the host's leaf 4 says of c
     CHECK(found.threads_per_core == 1);
 }
 
+TEST_CASE("so many things are numbered by so many bits") {
+    static_assert(cpuid::bits_for(0) == 0 && cpuid::bits_for(1) == 0 && cpuid::bits_for(2) == 1);
+    static_assert(cpuid::bits_for(3) == 2 && cpuid::bits_for(4) == 2 && cpuid::bits_for(5) == 3);
+    static_assert(cpuid::bits_for(1U << 31) == 31 && cpuid::bits_for(~0U) == 32);
+    SUCCEED();
+}
+
 TEST_CASE("the topology of CPUs before leaf 0BH") {
     constexpr std::uint32_t with_htt = 1U << 28;
     auto const core_2 = cpuid::topology_of(made({intel,
@@ -182,6 +201,8 @@ TEST_CASE("cache allocation gives ways, classes, shared ways and CDP") {
     CHECK_FALSE(cpuid::l2_allocation_of(cpu)); // sub-leaf 0 does not declare it
     CHECK_FALSE(cpuid::l3_allocation_of(made({intel, list})));
     CHECK_FALSE(cpuid::l3_allocation_of({}));
+    auto const far = made({intel, {0x10, 0, {0, 1U << 8, 0, 0}}, {0x10, 40, {7, 0, 0, 7}}});
+    CHECK_FALSE(cpuid::decode_cache_allocation(far, 40)); // no bit declares it
 }
 
 TEST_CASE("bandwidth allocation in Intel's and in AMD's form") {

@@ -1,4 +1,4 @@
-#include <exitless/cpuid.hpp>
+#include <exitless/cpuid/hypervisor.hpp>
 
 #include "fake_cpu.hpp"
 
@@ -94,6 +94,7 @@ TEST_CASE("KVM's features are KVM's only") {
     CHECK(cpuid::kvm_has(kvm, cpuid::kvm_feature::clocksource_stable));
     CHECK(cpuid::kvm_has(kvm, cpuid::kvm_feature::clocksource2));
     CHECK_FALSE(cpuid::kvm_has(kvm, cpuid::kvm_feature{2}));
+    CHECK_FALSE(cpuid::kvm_has(kvm, cpuid::kvm_feature{32})); // no such bit
     CHECK(cpuid::kvm_hints_realtime(kvm));
     CHECK_FALSE(cpuid::hypervisor_tsc_khz(kvm));
     auto const other = capture(guest_of("TCGTCGTCGTCG", 0x4000'0001, features));
@@ -151,6 +152,29 @@ TEST_CASE("KVM behind a Hyper-V of any name is KVM, with its features") {
                                        {0x4000'0101, 0, {1U << 24, 0, 0, 0}}}));
     CHECK(cpuid::hypervisor_of(cpu).kind == hypervisor_kind::kvm);
     CHECK(cpuid::kvm_has(cpu, cpuid::kvm_feature::clocksource_stable));
+}
+
+TEST_CASE("Xen's numbers of vCPU and domain do not make another kind of CPU") {
+    auto const xen = [](std::uint32_t base, std::uint32_t vcpu, std::uint32_t flags) {
+        auto leaves = guest_of(base == 0x4000'0000 ? "XenVMMXenVMM" : "Microsoft Hv", base + 5,
+                               {{base + 4, 0, {flags, vcpu, vcpu + 7, 0}}});
+        if (base != 0x4000'0000) {
+            leaves.push_back(hypervisor_leaf(base, base + 5, "XenVMMXenVMM"));
+        }
+        return snapshot::from(leaves);
+    };
+    for (std::uint32_t const base : {0x4000'0000U, 0x4000'0100U}) {
+        CHECK(xen(base, 1, 0x18).same_kind(xen(base, 2, 0x18)));
+        CHECK(xen(base, 1, 0x18) != xen(base, 2, 0x18));
+        CHECK_FALSE(xen(base, 1, 0x18).same_kind(xen(base, 1, 0x19)));
+    }
+    // Hyper-V has hints there.
+    auto const hyper_v = [](std::uint32_t hint) {
+        return snapshot::from(
+            guest_of("Microsoft Hv", 0x4000'0006, {{0x4000'0004, 0, {1, hint, 0, 0}}}));
+    };
+    CHECK(hyper_v(1).same_kind(hyper_v(1)));
+    CHECK_FALSE(hyper_v(1).same_kind(hyper_v(2)));
 }
 
 TEST_CASE("Hyper-V itself stays Hyper-V") {

@@ -1,9 +1,11 @@
-#include <exitless/critical_section.hpp>
+#include <exitless/section/consent.hpp>
+#include <exitless/section/scope.hpp>
 
 #include "support/violations.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <cstdint>
 #include <string_view>
 
 using exitless::allow_exits;
@@ -18,7 +20,7 @@ void exiting_operation(exitless::may_exit_t consent,
                        exitless::site where = exitless::site::here()) {
     consent.check({.kind = violation_kind::exiting_call,
                    .instruction = exitless::x86::exit_id::cpuid,
-                   .detail = 0x15,
+                   .detail = std::uint64_t{0x15} << 32,
                    .what = "exiting_operation",
                    .where = where});
 }
@@ -42,7 +44,7 @@ TEST_CASE("consent inside a section is a violation that names call and section")
     REQUIRE(violations.size() == 1);
     CHECK(violations[0].kind == violation_kind::exiting_call);
     CHECK(violations[0].instruction == static_cast<unsigned>(exitless::x86::exit_id::cpuid));
-    CHECK(violations[0].detail == 0x15);
+    CHECK(violations[0].detail == std::uint64_t{0x15} << 32);
     CHECK(violations[0].where.line == line);
     CHECK(violations[0].tsc != 0);
     CHECK(std::string_view{violations[0].section} == "loop");
@@ -79,7 +81,7 @@ TEST_CASE("an interrupt handler with an interrupt_scope is not judged by what it
     {
         interrupt_scope handler;
         CHECK_FALSE(in_critical_section());
-        CHECK(exitless::abi_v1::this_thread.innermost == nullptr);
+        CHECK(exitless::section::innermost(exitless::abi_v1::this_thread).name == nullptr);
         exiting_operation(exitless::may_exit);
         critical_section own{"the handler's own"};
         CHECK(in_critical_section());

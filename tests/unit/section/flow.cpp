@@ -28,6 +28,15 @@ void skip_without_checks() {
     }
 }
 
+auto innermost_name() -> std::string_view {
+    auto const record = exitless::section::innermost(exitless::abi_v1::this_thread);
+    return record.name != nullptr ? record.name : "";
+}
+
+void exiting_call() {
+    exitless::may_exit.check({.kind = violation_kind::exiting_call});
+}
+
 // A coroutine that is started at once and resumed by hand.
 struct task {
     struct promise_type {
@@ -136,6 +145,32 @@ TEST_CASE("a coroutine that is resumed on another thread breaks a rule there") {
     CHECK(std::string_view{violations[0].section} == "coroutine");
 }
 
+TEST_CASE("a section whose frame another thread destroys leaves its name, and nothing else") {
+    skip_without_checks();
+    support::recorded_violations violations;
+    std::thread{[&] { // stays inside
+        {
+            critical_section outer{"outer"};
+            auto const suspended = suspends_in_section();
+            CHECK(innermost_name() == "coroutine");
+            std::thread{[&] { suspended.handle.destroy(); }}.join();
+            exitless::allow_exits pause{"looks at the section around it"};
+        }
+        CHECK(in_critical_section());
+        exiting_call();
+        critical_section next{"next"};
+        exiting_call();
+    }}
+        .join();
+    REQUIRE(violations.size() == 3);
+    CHECK(violations[0].kind == violation_kind::wrong_thread);
+    CHECK(violations[0].what == nullptr);
+    CHECK(std::string_view{violations[0].section} == "coroutine");
+    CHECK(violations[1].kind == violation_kind::exiting_call);
+    CHECK(std::string_view{violations[1].section} == "coroutine");
+    CHECK(std::string_view{violations[2].section} == "next");
+}
+
 TEST_CASE("a coroutine that is resumed in another thread's section does not end that section") {
     skip_without_checks();
     support::recorded_violations violations;
@@ -151,8 +186,7 @@ TEST_CASE("a coroutine that is resumed in another thread's section does not end 
     CHECK(violations[0].kind == violation_kind::wrong_thread);
     CHECK(std::string_view{violations[0].section} == "coroutine");
     // What the first thread would be left with.
-    exitless::abi_v1::this_thread.depth = 0;
-    exitless::abi_v1::this_thread.innermost = nullptr;
+    exitless::abi_v1::this_thread = {};
     suspended.handle.destroy();
 }
 
@@ -182,12 +216,11 @@ TEST_CASE("fibers of one thread share its sections and may leave them in any ord
     }
     CHECK(in_critical_section()); // the other fiber is still in its own
     if (exitless::checks_enabled) {
-        REQUIRE(exitless::abi_v1::this_thread.innermost != nullptr);
-        CHECK(std::string_view{exitless::abi_v1::this_thread.innermost->name} == "fiber");
+        CHECK(innermost_name() == "fiber");
     }
     ::swapcontext(&main_fiber, &other_fiber);
     CHECK_FALSE(in_critical_section());
-    CHECK(exitless::abi_v1::this_thread.innermost == nullptr);
+    CHECK(exitless::abi_v1::this_thread.records_used == 0);
     CHECK(violations.size() == 0);
 }
 
@@ -306,13 +339,31 @@ TEST_CASE("a section left in an allow_exits that it is around is a violation, an
         {
             exitless::allow_exits pause{"outlives the section"};
             section.reset();
-            CHECK(exitless::abi_v1::this_thread.innermost == nullptr);
+            CHECK(exitless::abi_v1::this_thread.records_used == 0);
         }
     }}
         .join();
     REQUIRE(violations.size() == 1);
     CHECK(violations[0].kind == violation_kind::wrong_thread);
     CHECK(std::string_view{violations[0].section} == "left too early");
+    CHECK(std::string_view{violations[0].what} ==
+          "a section left inside an allow_exits that it is around");
+}
+
+TEST_CASE("a handler's own section does not overwrite the record of the one it interrupts") {
+    skip_without_checks();
+    support::recorded_violations violations;
+    critical_section section{"interrupted"};
+    {
+        exitless::interrupt_scope handler;
+        CHECK(innermost_name().empty());
+        critical_section own{"handler"};
+        exiting_call();
+    }
+    exiting_call();
+    REQUIRE(violations.size() == 2);
+    CHECK(std::string_view{violations[0].section} == "handler");
+    CHECK(std::string_view{violations[1].section} == "interrupted");
 }
 
 TEST_CASE("an exception leaves every section that it passes") {
@@ -325,6 +376,6 @@ TEST_CASE("an exception leaves every section that it passes") {
     } catch (int) {
     }
     CHECK_FALSE(in_critical_section());
-    CHECK(exitless::abi_v1::this_thread.innermost == nullptr);
+    CHECK(exitless::abi_v1::this_thread.records_used == 0);
     CHECK(violations.size() == 0);
 }

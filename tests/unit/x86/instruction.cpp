@@ -65,3 +65,9 @@ TEST_CASE("the catalogue's rows are where their numbers say") {
     CHECK(exit_info(exit_id::cpuid).mnemonic == "CPUID");
     CHECK(exit_info(static_cast<exit_id>(exit_catalog.size())).id == exit_id::none);
 }
+
+TEST_CASE("port accesses of user code exit where the operating system permits them") {
+    CHECK(exit_info(exit_id::in).at_cpl3 == exitless::x86::user_effect::by_permission);
+    CHECK(exit_info(exit_id::out).at_cpl3 == exitless::x86::user_effect::by_permission);
+    CHECK(exit_info(exit_id::hlt).at_cpl3 == exitless::x86::user_effect::general_protection);
+}

@@ -99,19 +99,26 @@ private:
         return "memory that is locked and touched before the section";
     case violation_kind::allocation:
         return "storage that is allocated before the section";
-    default:
-        return "";
+    case violation_kind::none:
+    case violation_kind::exiting_call:
+    case violation_kind::msr_access:
+    case violation_kind::exiting_instruction:
+    case violation_kind::interrupt:
+        break;
     }
+    return "";
 }
 
-/// Appends what was done: "CPUID, leaf 15H, subleaf 0H", "MSR 1BH".
+/// Appends what was done: "CPUID, leaf 15H, subleaf 0H", "MSR 1BH". A call that executes several
+/// CPUIDs has no leaf.
 ///
 /// @exits  None.
 /// @rt     Wait-free, constant time.
 inline void add_deed(message_text& text, violation const& broken) noexcept {
     auto const id = static_cast<x86::exit_id>(broken.instruction);
     text.add(x86::exit_info(id).mnemonic);
-    if (id == x86::exit_id::cpuid) {
+    auto const one = broken.kind == violation_kind::exiting_instruction || broken.detail != 0;
+    if (id == x86::exit_id::cpuid && one) {
         text.add(", leaf ").add_hex(broken.detail >> 32);
         text.add(", subleaf ").add_hex(broken.detail & 0xffffffffU);
     } else if (broken.kind == violation_kind::msr_access) {
