@@ -64,10 +64,9 @@ public:
     /// @exits  Not counted: set-up code.
     /// @rt     Not for real-time code: formats text.
     void skip(std::string_view id, char const* why) noexcept {
-        auto const before = size_;
-        add(id, false, "%s", why);
-        if (size_ != before) {
-            steps_[before].asked = false;
+        if (size_ < capacity) {
+            add(id, false, "%s", why);
+            steps_[size_ - 1].asked = false;
         }
     }
 

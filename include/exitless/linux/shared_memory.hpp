@@ -107,9 +107,9 @@ private:
         return ::getrlimit(RLIMIT_FSIZE, &limit) != 0 || size <= limit.rlim_cur;
     }
 
-    // Gives the file its size and every page of it; errno says why not. Piece by piece, because a
-    // signal undoes the call that it interrupts: one that comes often would undo a large one for
-    // ever.
+    // Gives the file its size and every page of it; errno says why not. Piece by piece, because on
+    // older kernels a signal undoes the call that it interrupts: one that comes often would undo a
+    // large one for ever.
     [[nodiscard]] static auto fill(int file, std::size_t size) noexcept -> bool {
         constexpr std::size_t piece = 256 * 1024;
         for (std::size_t at = 0; at < size;) {

@@ -256,6 +256,7 @@ TEST_CASE("a report keeps its capacity, and cuts long reasons") {
     CHECK(report.steps().size() == setup_report::capacity);
     CHECK(report.steps()[0].why().size() == report.steps()[0].reason.size() - 1);
     report.skip("step", "no room");
+    CHECK(report.steps().back().asked);
     CHECK(report.complete());
     CHECK(report.find("other") == nullptr);
 }
