@@ -10,9 +10,11 @@
 #include "setpoints.hpp"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cmath>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
@@ -33,7 +35,7 @@ struct telemetry {
     std::atomic<std::uint64_t> cycles{0};
     std::atomic<std::uint64_t> overruns{0};
     std::atomic<std::uint64_t> readings{0};      // all that came back
-    std::atomic<std::uint64_t> late_readings{0}; // periods that ended without theirs
+    std::atomic<std::uint64_t> late_readings{0}; // periods without their answer in time
 
     // What tsc::cyclic reports to.
     void lateness(std::uint64_t ns) noexcept { lateness_ns.record(ns); }
@@ -45,11 +47,16 @@ struct telemetry {
     }
 };
 
+// How long a period waits for its answer: half of it is for the way there and back, the rest is the
+// controller's.
+[[nodiscard]] constexpr auto answer_limit_ns(options const& chosen) noexcept -> std::uint64_t {
+    return chosen.period_us * std::uint64_t{1000} / 2;
+}
+
 // How the loop ended.
 struct loop_end {
     exitless::errc trouble = exitless::errc::none;
-    exitless::tsc::wait_status clock = exitless::tsc::wait_status::reached;
-    double squared_error = 0; // sum over the periods, rad^2
+    double squared_error = 0; // sum over the readings, rad^2
     double worst_rad = 0;
 };
 
@@ -67,21 +74,20 @@ public:
         , told_{told}
         , cycles_{cycles}
         , period_ns_{chosen.period_us * std::uint64_t{1000}}
+        , answer_limit_ns_{answer_limit_ns(chosen)}
         , period_s_{static_cast<double>(chosen.period_us) * 1e-6}
         , kind_{chosen.provoke}
         , controller_{period_s_} {}
 
-    // Runs to the end, or to the first trouble. No allocation, no system call unless a reading
-    // stays out.
+    // Runs to the end, or to the first trouble. No allocation; system calls only between sections,
+    // to look for the peer when a reading stays out, and to print a violation.
     [[nodiscard]] auto run() noexcept -> loop_end {
         auto loop = exitless::tsc::cyclic<>::make(clock_, {.period_ns = period_ns_});
         if (!loop) {
             end_.trouble = loop.error();
         }
         while (end_.trouble == exitless::errc::none && sequence_ < cycles_) {
-            auto const wake = loop->wait(told_);
-            end_.clock = wake.status;
-            if (wake.status != exitless::tsc::wait_status::reached) {
+            if (loop->wait(told_).status != exitless::tsc::wait_status::reached) {
                 end_.trouble = exitless::errc::tsc_unstable;
                 break;
             }
@@ -117,6 +123,7 @@ private:
         exitless::critical_section section{"control"};
         auto const begin = exitless::tsc::read_ordered();
         ++sequence_;
+        begun_[sequence_ % begun_.size()] = begin;
         if (sequence_ == provoked_cycle) {
             provoke(kind_);
         }
@@ -125,8 +132,7 @@ private:
         if (!sent && sent.error() != exitless::errc::queue_full) {
             return sent.error();
         }
-        // Half the period is for the way there and back; the rest is the controller's.
-        auto const limit = begin + clock_.to_ticks(period_ns_ / 2);
+        auto const limit = begin + clock_.to_ticks(answer_limit_ns_);
         auto got = answer::none;
         for (;;) {
             auto const arrived = link_.poll();
@@ -138,8 +144,9 @@ private:
                 got = answer::stale;
                 telemetry::count(told_.readings, 1);
                 follow(**arrived);
-                if ((*arrived)->sequence == sequence_) {
-                    told_.round_trip_ns.record(clock_.to_ns(now - begin));
+                auto const asked = (*arrived)->sequence;
+                told_.round_trip_ns.record(clock_.to_ns(now - begun_[asked % begun_.size()]));
+                if (asked == sequence_) {
                     return answer::in_time;
                 }
             }
@@ -170,6 +177,7 @@ private:
     }
 
     static constexpr std::uint64_t provoked_cycle = 10;
+    static constexpr std::size_t remembered = 1024; // more than any link has under way
 
     exitless::tsc_clock clock_;
     trajectory path_;
@@ -177,12 +185,14 @@ private:
     telemetry& told_;
     std::uint64_t cycles_;
     std::uint64_t period_ns_;
+    std::uint64_t answer_limit_ns_;
     double period_s_;
     provocation kind_;
     controller controller_;
     double voltage_v_ = 0;
     std::uint64_t sequence_ = 0;
     std::uint64_t silent_since_ns_ = 0;
+    std::array<std::uint64_t, remembered> begun_{}; // when each sequence number was sent
     loop_end end_{};
 };
 

@@ -12,13 +12,14 @@
 #include "setpoints.hpp"
 #include "show.hpp"
 
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <cmath>
+#include <cstddef>
 #include <cstdio>
 #include <fstream>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -36,18 +37,28 @@ auto complain(exit_status status, std::string const& text) -> int {
     return status;
 }
 
+auto last_error() -> std::string {
+    return std::generic_category().message(errno);
+}
+
+// False if the file cannot be read: errno says why.
+auto read_file(std::string const& name, std::string& text) -> bool {
+    std::ifstream file{name, std::ios::binary};
+    text.clear();
+    std::array<char, 4096> piece;
+    while (file.read(piece.data(), piece.size()) || file.gcount() != 0) {
+        text.append(piece.data(), static_cast<std::size_t>(file.gcount()));
+    }
+    return file.is_open() && !file.bad();
+}
+
 // The set points, or the status to exit with.
 auto load_setpoints(options const& chosen) -> std::variant<trajectory, int> {
     auto text = std::string{default_setpoints()};
     auto const name =
         chosen.setpoints.empty() ? std::string{"built-in set points"} : chosen.setpoints;
-    if (!chosen.setpoints.empty()) {
-        std::ifstream file{chosen.setpoints, std::ios::binary};
-        text.assign(std::istreambuf_iterator<char>{file}, {});
-        if (!file.is_open() || file.bad()) {
-            return complain(exit_no_input, chosen.setpoints + ": cannot be read: " +
-                                               std::generic_category().message(errno));
-        }
+    if (!chosen.setpoints.empty() && !read_file(chosen.setpoints, text)) {
+        return complain(exit_no_input, name + ": cannot be read: " + last_error());
     }
     auto parsed = parse_setpoints(text);
     if (auto const* wrong = std::get_if<csv_error>(&parsed)) {
@@ -57,21 +68,46 @@ auto load_setpoints(options const& chosen) -> std::variant<trajectory, int> {
     return std::get<trajectory>(std::move(parsed));
 }
 
-auto write_file(std::string const& name, std::string const& text) -> bool {
-    std::ofstream file{name, std::ios::binary | std::ios::trunc};
-    file << text;
-    file.close();
-    if (!file) {
-        complain(exit_io, name + ": cannot be written");
+// A file for results, or none if it has no name. It is opened before the loop: a wrong path shall
+// not cost the run.
+class output_file {
+public:
+    explicit output_file(std::string const& name)
+        : name_{name} {
+        if (!name_.empty()) {
+            file_.open(name_, std::ios::binary | std::ios::trunc);
+        }
     }
-    return static_cast<bool>(file);
-}
 
-auto quantiles_of(exitless::histogram const& seen) -> quantiles {
-    return {.p50 = seen.percentile(50),
-            .p99 = seen.percentile(99),
-            .p999 = seen.percentile(99.9),
-            .max = seen.max()};
+    // False, and said why, if the file cannot be written.
+    [[nodiscard]] auto usable() const -> bool {
+        if (!file_) {
+            complain(exit_io, name_ + ": cannot be written: " + last_error());
+        }
+        return static_cast<bool>(file_);
+    }
+
+    [[nodiscard]] auto write(std::string const& text) -> bool {
+        if (!name_.empty()) {
+            file_ << text;
+            file_.close();
+        }
+        return usable();
+    }
+
+private:
+    std::string name_;
+    std::ofstream file_;
+};
+
+auto quantiles_of(exitless::histogram const& seen) -> std::optional<quantiles> {
+    if (seen.count() == 0) {
+        return std::nullopt;
+    }
+    return quantiles{.p50 = seen.percentile(50),
+                     .p99 = seen.percentile(99),
+                     .p999 = seen.percentile(99.9),
+                     .max = seen.max()};
 }
 
 // "exiting call: CPUID" where an instruction is known, else the kind alone.
@@ -102,23 +138,33 @@ struct job {
     trajectory path;
     std::uint64_t cycles;
     placement cpus;
+    output_file& json;
+    output_file& hgrm;
 };
+
+// The steps of the set-up, in this program's words where it wanted it so.
+void keep_setup(job const& work, exitless::os::setup_report const& report, results& found) {
+    for (auto const& step : report.steps()) {
+        found.setup.push_back({std::string{step.id}, step.asked, step.done,
+                               step.id == "fifo" && !step.asked
+                                   ? "loop and plant share CPU " + std::to_string(work.cpus.loop) +
+                                         ": a real-time loop would starve the plant"
+                                   : std::string{step.why()}});
+    }
+    found.setup.push_back({"tripwire", found.checks,
+                           static_cast<bool>(exitless::os::arm_tripwire(exitless::may_exit)),
+                           std::string{to_string(exitless::os::tripwire())}});
+}
 
 // Sets the calling thread up for real time and runs the loop on it.
 template <motor_link Link>
 void run_thread(job const& work, Link& link, telemetry& told, results& found, loop_end& end,
                 std::atomic<bool>& done) {
-    // Where loop and plant share the only CPU, a real-time loop would never let the plant answer.
     auto const priority = work.cpus.loop == work.cpus.plant ? 0 : 80;
     auto const setup = exitless::os::prepare_thread(
         exitless::may_exit,
         {.cpu = work.cpus.loop, .fifo_priority = priority, .features = &work.here.cpu});
-    for (auto const& step : setup.report.steps()) {
-        found.setup.push_back({std::string{step.id}, step.done, std::string{step.why()}});
-    }
-    auto const armed = exitless::os::arm_tripwire(exitless::may_exit);
-    found.setup.push_back(
-        {"tripwire", static_cast<bool>(armed), std::string{to_string(exitless::os::tripwire())}});
+    keep_setup(work, setup.report, found);
     show_setup(found);
     control_task task{work.here.time.clock, work.chosen, work.cycles, work.path, link, told};
     end = task.run();
@@ -145,9 +191,10 @@ auto conclude(job const& work, telemetry const& told, loop_end const& end, resul
     found.overruns = told.overruns.load(std::memory_order_relaxed);
     found.readings = told.readings.load(std::memory_order_relaxed);
     found.late_readings = told.late_readings.load(std::memory_order_relaxed);
-    found.sections = found.cycles;
     found.lateness_ns = quantiles_of(told.lateness_ns);
     found.round_trip_ns = quantiles_of(told.round_trip_ns);
+    found.round_trip_count = told.round_trip_ns.count();
+    found.round_trip_limit_ns = answer_limit_ns(work.chosen);
     found.tracking_rms_rad =
         found.readings == 0 ? 0
                             : std::sqrt(end.squared_error / static_cast<double>(found.readings));
@@ -161,13 +208,8 @@ auto conclude(job const& work, telemetry const& told, loop_end const& end, resul
                              std::to_string(work.cycles) +
                              " periods: " + std::string{message(end.trouble)});
     }
-    if (!work.chosen.json.empty() && !write_file(work.chosen.json, to_json(found))) {
-        status = exit_io;
-    }
-    if (!work.chosen.hgrm.empty() && !write_file(work.chosen.hgrm, to_hgrm(told.lateness_ns))) {
-        status = exit_io;
-    }
-    return status;
+    auto const written = work.json.write(to_json(found));
+    return work.hgrm.write(to_hgrm(told.lateness_ns)) && written ? status : exit_io;
 }
 
 auto run_with_thread(job const& work, results& found) -> int {
@@ -205,6 +247,14 @@ auto run(options const& chosen) -> int {
         return complain(exit_usage, "--cpu: CPU " + std::to_string(chosen.cpu) +
                                         " does not exist or is not allowed for this process");
     }
+    output_file json{chosen.json};
+    if (!json.usable()) {
+        return exit_io;
+    }
+    output_file hgrm{chosen.hgrm};
+    if (!hgrm.usable()) {
+        return exit_io;
+    }
     auto const here = look_at_machine();
     if (!here) {
         return complain(exit_unavailable,
@@ -216,7 +266,9 @@ auto run(options const& chosen) -> int {
                    .path = std::get<trajectory>(std::move(path)),
                    .cycles = chosen.cycles != 0 ? chosen.cycles
                                                 : static_cast<std::uint64_t>(std::ceil(steps)) + 1,
-                   .cpus = *cpus};
+                   .cpus = *cpus,
+                   .json = json,
+                   .hgrm = hgrm};
     results found{.device =
                       chosen.vhost_socket.empty() ? "thread" : "vhost-user:" + chosen.vhost_socket,
                   .checks = exitless::checks_enabled,

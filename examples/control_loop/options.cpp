@@ -2,6 +2,7 @@
 
 #include <getopt.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <limits>
@@ -27,8 +28,8 @@ sends a command through a polling virtqueue and gets the encoder's reading back.
   --plant-fifo       the plant's thread gets a real-time priority too
   --provoke KIND     commit a violation on purpose: cpuid, preempt
   --json FILE        write the results as JSON
-  --hgrm FILE        write the lateness as an HdrHistogram percentile distribution
-  --help             print this
+  --hgrm FILE        write the lateness in nanoseconds as an HdrHistogram percentile distribution
+  -h, --help         print this
 
 Exit status: 0 no violation, 2 a violation was caught, 64 wrong options, 65 malformed set points,
 66 set points cannot be read, 69 the machine, build or device cannot do it, 74 the device died or
@@ -134,17 +135,30 @@ auto apply(int code, std::string_view text, options& out) -> std::optional<stop>
     case hgrm:
         return read_path("--hgrm", text, out.hgrm);
     case show_help:
+    case 'h':
         return stop{exit_ok, std::string{help}};
     default:
         return std::nullopt;
     }
 }
 
-// What getopt_long complained about: optopt holds a short option's letter or a long one's code.
-auto rejected(char const* word, int answer) -> stop {
-    auto const name = std::string{word};
-    return usage(answer == ':' ? name + ": a value is missing"
-                               : "unknown or ambiguous option, or one without a value: " + name);
+// What getopt_long complained about: optopt holds a short option's letter, the code of a long one
+// that has a value too much, or 0. `word` is the argument with the long one.
+auto rejected(std::string const& word, int answer) -> stop {
+    if (answer == ':') {
+        return usage(word + ": a value is missing");
+    }
+    if (optopt >= ' ') {
+        return usage(std::string{"unknown option: -"} + static_cast<char>(optopt));
+    }
+    auto const name = word.substr(0, word.find('='));
+    if (optopt != 0) {
+        return usage(name + ": takes no value");
+    }
+    auto const alike = std::ranges::count_if(known, [&](::option const& one) {
+        return one.name != nullptr && ("--" + std::string{one.name}).starts_with(name);
+    });
+    return usage((alike > 1 ? "ambiguous option: " : "unknown option: ") + name);
 }
 
 } // namespace
@@ -154,7 +168,7 @@ auto parse_options(int argc, char** argv) -> std::variant<options, stop> {
     opterr = 0;
     optind = 1;
     for (;;) {
-        auto const answer = getopt_long(argc, argv, "+:", known.data(), nullptr);
+        auto const answer = getopt_long(argc, argv, "+:h", known.data(), nullptr);
         if (answer == -1) {
             break;
         }

@@ -36,9 +36,12 @@ auto number(std::uint64_t value) -> std::string {
     return std::to_string(value);
 }
 
-auto object(quantiles const& q) -> std::string {
-    return "{\"p50\": " + number(q.p50) + ", \"p99\": " + number(q.p99) +
-           ", \"p999\": " + number(q.p999) + ", \"max\": " + number(q.max) + "}";
+auto object(std::optional<quantiles> const& q) -> std::string {
+    auto const value = [&](std::uint64_t quantiles::* which) {
+        return q ? number(*q.*which) : std::string{"null"};
+    };
+    return "{\"p50\": " + value(&quantiles::p50) + ", \"p99\": " + value(&quantiles::p99) +
+           ", \"p999\": " + value(&quantiles::p999) + ", \"max\": " + value(&quantiles::max) + "}";
 }
 
 auto object(setup_step const& step) -> std::string {
@@ -67,11 +70,12 @@ auto to_json(results const& found) -> std::string {
            ",\n  \"overruns\": " + number(found.overruns) +
            ",\n  \"readings\": " + number(found.readings) +
            ",\n  \"late_readings\": " + number(found.late_readings) +
-           ",\n  \"sections\": " + number(found.sections) +
            ",\n  \"checks\": " + (found.checks ? "true" : "false") +
            ",\n  \"device\": " + quoted(found.device) +
            ",\n  \"lateness_ns\": " + object(found.lateness_ns) +
            ",\n  \"round_trip_ns\": " + object(found.round_trip_ns) +
+           ",\n  \"round_trip_count\": " + number(found.round_trip_count) +
+           ",\n  \"round_trip_limit_ns\": " + number(found.round_trip_limit_ns) +
            ",\n  \"tracking_rad\": {\"rms\": " + number(found.tracking_rms_rad) +
            ", \"worst\": " + number(found.tracking_worst_rad) + "}" +
            ",\n  \"violations\": " + list(found.violations) +

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <iosfwd>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,8 +11,9 @@ namespace control_loop {
 // One step of the real-time set-up.
 struct setup_step {
     std::string id;
+    bool asked;
     bool done;
-    std::string why; // what is lacking and how to get it; empty if done
+    std::string why; // what was done; or what is lacking, or why nobody asked
 };
 
 // One kind of violation at one place.
@@ -38,9 +39,10 @@ struct results {
     std::uint64_t overruns = 0;      // periods that were missed, each counted
     std::uint64_t readings = 0;      // that came back
     std::uint64_t late_readings = 0; // periods that ended before theirs was there
-    std::uint64_t sections = 0;
-    quantiles lateness_ns{};
-    quantiles round_trip_ns{};
+    std::optional<quantiles> lateness_ns{};
+    std::optional<quantiles> round_trip_ns{}; // of all that came back, late ones too
+    std::uint64_t round_trip_count = 0;
+    std::uint64_t round_trip_limit_ns = 0; // beyond it an answer is late
     double tracking_rms_rad = 0;
     double tracking_worst_rad = 0;
     std::vector<setup_step> setup{};

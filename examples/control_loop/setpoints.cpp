@@ -26,6 +26,7 @@ public:
 
     auto number(double limit, std::string_view what) -> std::optional<double> {
         skip_blanks();
+        number_at_ = at_;
         double value = 0;
         auto const* begin = line_.data() + at_;
         auto const* end = line_.data() + line_.size();
@@ -58,14 +59,20 @@ public:
         return true;
     }
 
-    auto fail(std::string reason) -> std::nullopt_t {
-        error_ = csv_error{number_, at_ + 1, std::move(reason)};
-        return std::nullopt;
+    // What is wrong stands here, or is the last number.
+    auto fail(std::string reason) -> std::nullopt_t { return fail_at(at_, std::move(reason)); }
+    auto fail_number(std::string reason) -> std::nullopt_t {
+        return fail_at(number_at_, std::move(reason));
     }
 
     [[nodiscard]] auto error() const -> csv_error { return error_; }
 
 private:
+    auto fail_at(std::size_t at, std::string reason) -> std::nullopt_t {
+        error_ = csv_error{number_, at + 1, std::move(reason)};
+        return std::nullopt;
+    }
+
     void skip_blanks() {
         while (at_ < line_.size() && (line_[at_] == ' ' || line_[at_] == '\t')) {
             ++at_;
@@ -75,6 +82,7 @@ private:
     std::string_view line_;
     std::size_t number_;
     std::size_t at_ = 0;
+    std::size_t number_at_ = 0;
     csv_error error_{};
 };
 
@@ -85,7 +93,8 @@ auto read_point(line_reader& reader, std::vector<setpoint> const& earlier)
         return std::nullopt;
     }
     if (*time_s < 0 || (!earlier.empty() && *time_s <= earlier.back().time_s)) {
-        return reader.fail("time_s must not be negative, and must increase from line to line");
+        return reader.fail_number(
+            "time_s must not be negative, and must increase from line to line");
     }
     if (!reader.comma()) {
         return std::nullopt;

@@ -23,7 +23,8 @@ auto without_blanks(std::string_view text) -> std::string {
     return first == text.npos ? std::string{} : std::string{text.substr(first, last - first + 1)};
 }
 
-void show_quantiles(char const* name, quantiles const& ns) {
+void show_quantiles(char const* name, std::optional<quantiles> const& found) {
+    auto const ns = found.value_or(quantiles{});
     std::printf("  %-14s p50 %9.2f   p99 %9.2f   p99.9 %9.2f   max %9.2f us\n", name,
                 static_cast<double>(ns.p50) / 1e3, static_cast<double>(ns.p99) / 1e3,
                 static_cast<double>(ns.p999) / 1e3, static_cast<double>(ns.max) / 1e3);
@@ -87,34 +88,38 @@ void show_machine(machine const& here, bool checks) {
 void show_setup(results const& found) {
     std::printf("real-time set-up\n");
     for (auto const& step : found.setup) {
-        std::printf("  %-4s %-12s %s\n", step.done ? "ok" : "--", step.id.c_str(),
-                    step.why.c_str());
+        std::printf("  %-4s %-12s %s\n",
+                    step.done    ? "ok"
+                    : step.asked ? "--"
+                                 : "skip",
+                    step.id.c_str(), step.why.c_str());
     }
     std::fflush(stdout);
 }
 
-void show_kicks(std::optional<std::uint64_t> kicks) {
-    if (kicks) {
-        std::printf("notifications sent to the back-end: %llu\n",
-                    static_cast<unsigned long long>(*kicks));
-    } else {
-        std::printf("notifications sent to the back-end: not known, the connection is gone\n");
-    }
+void show_kicks(exitless::result<std::uint64_t> kicks) {
+    auto const count = kicks ? std::to_string(*kicks)
+                             : "not known: " + std::string{exitless::message(kicks.error())};
+    std::printf("notifications sent to the back-end: %s\n", count.c_str());
 }
 
 void show_results(results const& found, telemetry const& told) {
     std::printf("\nresults, device %s\n", found.device.c_str());
-    std::printf("  %llu periods and sections, %llu overruns, %llu readings, %llu late\n",
-                static_cast<unsigned long long>(found.cycles),
-                static_cast<unsigned long long>(found.overruns),
-                static_cast<unsigned long long>(found.readings),
-                static_cast<unsigned long long>(found.late_readings));
+    auto const whole = [](std::uint64_t value) { return static_cast<unsigned long long>(value); };
+    std::printf("  %llu periods, %llu overruns; %llu answers, %llu periods without theirs within "
+                "%.1f us\n",
+                whole(found.cycles), whole(found.overruns), whole(found.readings),
+                whole(found.late_readings), static_cast<double>(found.round_trip_limit_ns) / 1e3);
     show_quantiles("wake lateness", found.lateness_ns);
-    show_quantiles("round trip", found.round_trip_ns);
+    if (found.round_trip_ns) {
+        show_quantiles("round trip", found.round_trip_ns);
+    } else {
+        std::printf("  round trip     no answer\n");
+    }
     std::printf("  %-14s rms %.5f rad, worst %.5f rad\n", "tracking error", found.tracking_rms_rad,
                 found.tracking_worst_rad);
     show_histogram("wake lateness", told.lateness_ns);
-    show_histogram("round trip", told.round_trip_ns);
+    show_histogram("round trip, late answers too", told.round_trip_ns);
     if (found.violations.empty()) {
         std::printf("\nviolations: none%s\n", found.checks ? "" : " looked for: checks are off");
     } else {

@@ -7,17 +7,16 @@
 
 #include <chrono>
 #include <cstdint>
-#include <optional>
 #include <string>
 
 namespace control_loop {
 
 void show_machine(machine const& here, bool checks);
 void show_setup(results const& found);
-void show_kicks(std::optional<std::uint64_t> kicks);
+void show_kicks(exitless::result<std::uint64_t> kicks);
 void show_results(results const& found, telemetry const& told);
 
-// The lateness as an HdrHistogram percentile distribution, in microseconds.
+// The lateness as an HdrHistogram percentile distribution, in nanoseconds.
 [[nodiscard]] auto to_hgrm(exitless::histogram const& lateness_ns) -> std::string;
 
 // Says how far the loop is, twice a second: a line that is overwritten on a terminal, a line each

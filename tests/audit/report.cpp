@@ -2,6 +2,7 @@
 #include <exitless/base/config.hpp>
 
 #include "support/run_program.hpp"
+#include "support/text.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -9,18 +10,12 @@
 #include <string>
 #include <string_view>
 
+using support::occurrences;
+
 namespace {
 
 auto run(std::string what, std::vector<std::string> environment = {}) {
     return support::run_program({AUDIT_PROGRAM, std::move(what)}, std::move(environment));
-}
-
-auto occurrences(std::string_view text, std::string_view of) -> std::size_t {
-    std::size_t n = 0;
-    for (auto at = text.find(of); at != text.npos; at = text.find(of, at + of.size())) {
-        ++n;
-    }
-    return n;
 }
 
 auto before(std::string_view text, std::string_view first, std::string_view second) -> bool {
@@ -81,6 +76,9 @@ TEST_CASE("a policy that does not exist is named, and the program goes on") {
     CHECK(ended.output.starts_with("exitless: EXITLESS_ON_VIOLATION is \"abrot\"; it must be "
                                    "\"report\" or \"abort\". Going on with \"report\".\n"));
     CHECK(run("clean", {"EXITLESS_ON_VIOLATION=report"}).output.empty());
+    auto const much = run("clean", {"EXITLESS_ON_VIOLATION=" + std::string(2'000, 'x')});
+    CHECK(much.output == "exitless: EXITLESS_ON_VIOLATION is \"" + std::string(80, 'x') +
+                             "\"; it must be \"report\" or \"abort\". Going on with \"report\".\n");
 }
 
 TEST_CASE("the plant is brought into its safe state before the abort, and only then") {

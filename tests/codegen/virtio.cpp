@@ -32,6 +32,12 @@ void access_store_release(std::uint16_t& word, std::uint16_t value) {
     ring::store_release(word, value);
 }
 
+// op: exitless::virtio::smp_access::prefetch_to_store(T const&)
+// body unchecked: prefetchw ret
+void access_prefetch_to_store(std::uint16_t& word) {
+    ring::prefetch_to_store(word);
+}
+
 // op: exitless::virtio::smp_access::fence()
 // body unchecked: (mfence|or) ret
 void access_fence() {

@@ -6,9 +6,9 @@
 #include <exitless/linux/vhost_user_message.hpp>
 
 #include "support/temporary_directory.hpp"
+#include "support/unix_socket.hpp"
 
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <array>
@@ -17,7 +17,6 @@
 #include <cstring>
 #include <mutex>
 #include <span>
-#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -65,16 +64,8 @@ class hostile_backend {
 public:
     explicit hostile_backend(hostility plan)
         : plan_{plan}
-        , listener_{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
-        ::sockaddr_un address{};
-        address.sun_family = AF_UNIX;
-        socket().copy(address.sun_path, sizeof address.sun_path - 1);
-        if (::bind(listener_, reinterpret_cast<::sockaddr*>(&address), sizeof address) != 0 ||
-            ::listen(listener_, 4) != 0) {
-            throw std::runtime_error{"cannot listen on " + socket()};
-        }
-        thread_ = std::thread{[this] { serve(); }};
-    }
+        , listener_{listening_socket(socket(), 4)}
+        , thread_{[this] { serve(); }} {}
     ~hostile_backend() {
         ::shutdown(listener_, SHUT_RDWR);
         {

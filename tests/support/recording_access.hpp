@@ -8,7 +8,7 @@
 namespace support {
 
 struct recording_access : exitless::virtio::smp_access {
-    enum class kind { store, store_release, fence, load, load_acquire };
+    enum class kind { store, store_release, fence, load, load_acquire, prefetch };
     struct event {
         kind what;
         void const* where;
@@ -34,6 +34,10 @@ struct recording_access : exitless::virtio::smp_access {
     static void store_release(T& word, T value) noexcept {
         events.push_back({kind::store_release, &word});
         exitless::virtio::smp_access::store_release(word, value);
+    }
+    template <class T>
+    static void prefetch_to_store(T const& word) noexcept {
+        events.push_back({kind::prefetch, &word});
     }
     static void fence() noexcept {
         events.push_back({kind::fence, nullptr});

@@ -90,7 +90,8 @@ using abi_v1::errc;
                "exit-free clock"sv;
     case errc::lfence_not_serializing:
         return "LFENCE does not order instructions on this AMD CPU (CPUID.80000021H:EAX[2] is "
-               "clear), so no ordered time stamp can be taken"sv;
+               "clear), so no ordered time stamp can be taken; if MSR C0011029H[1] is set, say so "
+               "with tsc::outside_evidence"sv;
     case errc::tsc_rate_unknown:
         return "no source gave the rate of the TSC"sv;
     case errc::tsc_unstable:

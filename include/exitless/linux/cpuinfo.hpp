@@ -17,13 +17,10 @@
 EXITLESS_BEGIN_NAMESPACE
 namespace os {
 
-/// What was found; 0 and false stand for "not said".
+/// What was found; 0 stands for "not said".
 struct cpuinfo {
     std::uint64_t mhz_khz = 0;      ///< "cpu MHz", in kHz.
     std::uint64_t bogomips_khz = 0; ///< "bogomips" / 2, in kHz, rounded down to 5.
-    bool lfence_rdtsc = false;      ///< The kernel made LFENCE serialise (AMD, before Linux 6.10).
-    bool constant_tsc = false;      ///< The rate does not follow the core's clock.
-    bool nonstop_tsc = false;       ///< The counter does not stop in deep sleep.
 };
 
 /// A decimal number with at most three decimals, times 1,000; 0 if it is not one or is too large.
@@ -44,26 +41,13 @@ struct cpuinfo {
             return 0;
         }
     }
+    if (decimals == 0) {
+        return 0;
+    }
     for (int i = decimals < 0 ? 0 : decimals; i < 3; ++i) {
         value *= 10;
     }
     return value < most ? value : 0;
-}
-
-/// Whether `word` is one of the words of `list`, which are separated by single blanks.
-///
-/// @exits  None.
-/// @rt     Bounded by the text's length.
-[[nodiscard]] constexpr auto has_word(std::string_view list, std::string_view word) noexcept
-    -> bool {
-    while (!list.empty()) {
-        auto const end = list.find(' ');
-        if (list.substr(0, end) == word) {
-            return true;
-        }
-        list.remove_prefix(end == std::string_view::npos ? list.size() : end + 1);
-    }
-    return false;
 }
 
 /// The value of the first line "KEY<tabs>: VALUE" of `text`; empty if there is none. A last line
@@ -93,14 +77,10 @@ struct cpuinfo {
 /// @exits  None.
 /// @rt     Bounded by the text's length.
 [[nodiscard]] constexpr auto parse_cpuinfo(std::string_view text) noexcept -> cpuinfo {
-    auto const flags = cpuinfo_value(text, "flags");
     auto const twice = parse_thousandths(cpuinfo_value(text, "bogomips"));
     return {
         .mhz_khz = parse_thousandths(cpuinfo_value(text, "cpu MHz")),
         .bogomips_khz = twice / 2,
-        .lfence_rdtsc = has_word(flags, "lfence_rdtsc"),
-        .constant_tsc = has_word(flags, "constant_tsc"),
-        .nonstop_tsc = has_word(flags, "nonstop_tsc"),
     };
 }
 

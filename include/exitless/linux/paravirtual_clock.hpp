@@ -66,7 +66,7 @@ static_assert(sizeof(paravirtual_time_info) == 32);
 /// Copies `size` bytes at `address` of this process; false if they cannot be read.
 ///
 /// @exits  What the system calls cost.
-/// @rt     Not for real-time code: three system calls.
+/// @rt     Not for real-time code: five system calls.
 [[nodiscard]] inline auto copy_if_readable(std::uintptr_t address, void* to,
                                            std::size_t size) noexcept -> bool {
     std::array<int, 2> ends{};

@@ -167,15 +167,15 @@ template <x86::tsc_source Cpu>
     constexpr std::int32_t whole_ppb = 100;
     judge.grow(spans_ns.back());
     auto const measured = tsc::scaling_of(judge.span().ticks(), judge.span().ns());
-    if (!measured || reference != clock_source::tsc) {
-        return measured
-                   ? result{tsc::rate{.ratio = *measured, .source = tsc::rate_source::calibration}}
-                   : result<tsc::rate>{errc::tsc_unstable};
+    if (!measured) {
+        return errc::tsc_unstable;
     }
-    auto const whole = tsc::kernel_scaling(measured->khz);
-    auto const apart = whole ? residual_ppb(judge.span(), *whole) : whole_ppb + 1;
-    if (apart <= whole_ppb && apart >= -whole_ppb) {
-        return tsc::rate{.ratio = *whole, .source = tsc::rate_source::calibration_khz};
+    if (reference == clock_source::tsc) {
+        auto const whole = tsc::kernel_scaling(measured->khz);
+        auto const apart = whole ? residual_ppb(judge.span(), *whole) : whole_ppb + 1;
+        if (apart <= whole_ppb && apart >= -whole_ppb) {
+            return tsc::rate{.ratio = *whole, .source = tsc::rate_source::calibration_khz};
+        }
     }
     return tsc::rate{.ratio = *measured, .source = tsc::rate_source::calibration};
 }
@@ -233,7 +233,10 @@ template <x86::tsc_source Cpu = x86::native>
     made.rate.residual_ppb = residual_ppb(span, found->ratio);
     made.rate.residual_error_ppb = static_cast<std::uint32_t>(span.error_ppb());
     auto const clock = tsc_clock::make(found->ratio, {.ticks = span.end.ticks, .ns = span.end.ns});
-    made.clock = clock.value_or(tsc_clock{});
+    if (!clock) {
+        return clock.error();
+    }
+    made.clock = *clock;
     return made;
 }
 

@@ -22,10 +22,11 @@ namespace os {
 /// One step of a set-up.
 struct setup_step {
     std::string_view id;            ///< Stable name, for reports that programs read.
-    bool done = false;              ///< Whether the aim of the step is met.
+    bool asked = true;              ///< Whether somebody wanted the step.
+    bool done = false;              ///< Whether its aim is met; false if nobody wanted it.
     std::array<char, 224> reason{}; ///< Text of `why`, ended by a zero.
 
-    /// What was done; or what is lacking and how to get it.
+    /// What was done; or what is lacking and how to get it; or how to ask for it.
     ///
     /// @exits  None.
     /// @rt     Bounded by the text's length.
@@ -58,6 +59,18 @@ public:
         va_end(arguments);
     }
 
+    /// Adds a step that nobody asked for, and how to ask for it.
+    ///
+    /// @exits  Not counted: set-up code.
+    /// @rt     Not for real-time code: formats text.
+    void skip(std::string_view id, char const* why) noexcept {
+        auto const before = size_;
+        add(id, false, "%s", why);
+        if (size_ != before) {
+            steps_[before].asked = false;
+        }
+    }
+
     /// The steps taken so far. Valid while the report lives.
     ///
     /// @exits  None.
@@ -79,13 +92,13 @@ public:
         return nullptr;
     }
 
-    /// Whether every step met its aim.
+    /// Whether every step that was asked for met its aim.
     ///
     /// @exits  None.
     /// @rt     Bounded: at most `capacity` tests.
     [[nodiscard]] auto complete() const noexcept -> bool {
         for (auto const& step : steps()) {
-            if (!step.done) {
+            if (step.asked && !step.done) {
                 return false;
             }
         }

@@ -13,6 +13,7 @@
 #include <exitless/base/result.hpp>
 #include <exitless/base/site.hpp>
 #include <exitless/base/violation.hpp>
+#include <exitless/linux/audit/report.hpp> // IWYU pragma: keep, says what was violated
 #include <exitless/linux/file_descriptor.hpp>
 #include <exitless/section/consent.hpp>
 
@@ -106,12 +107,28 @@ private:
         return ::getrlimit(RLIMIT_FSIZE, &limit) != 0 || size <= limit.rlim_cur;
     }
 
+    // Gives the file its size and every page of it; errno says why not. Piece by piece, because a
+    // signal undoes the call that it interrupts: one that comes often would undo a large one for
+    // ever.
+    [[nodiscard]] static auto fill(int file, std::size_t size) noexcept -> bool {
+        constexpr std::size_t piece = 256 * 1024;
+        for (std::size_t at = 0; at < size;) {
+            auto const more = size - at < piece ? size - at : piece;
+            if (::fallocate(file, 0, static_cast<off_t>(at), static_cast<off_t>(more)) == 0) {
+                at += more;
+            } else if (errno != EINTR) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     [[nodiscard]] static auto map_sealed(std::size_t size) noexcept -> result<shared_memory> {
         file_descriptor file{::memfd_create("exitless", MFD_CLOEXEC | MFD_ALLOW_SEALING)};
         if (!file) {
             return cause_of(errno);
         }
-        if (::ftruncate(file.get(), static_cast<off_t>(size)) != 0 ||
+        if (!fill(file.get(), size) ||
             ::fcntl(file.get(), F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0) {
             return cause_of(errno);
         }

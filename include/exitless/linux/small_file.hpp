@@ -26,6 +26,20 @@
 EXITLESS_BEGIN_NAMESPACE
 namespace os {
 
+/// read(2) that a signal does not end: the number of bytes, 0 at the end, -1 with errno.
+///
+/// @exits  What the system calls cost.
+/// @rt     Not for real-time code.
+[[nodiscard]] inline auto read_some(file_descriptor const& file, char* to,
+                                    std::size_t most) noexcept -> ::ssize_t {
+    for (;;) {
+        auto const got = ::read(file.get(), to, most);
+        if (got >= 0 || errno != EINTR) {
+            return got;
+        }
+    }
+}
+
 /// Up to `Capacity` bytes from the beginning of a file.
 template <std::size_t Capacity>
 class small_file {
@@ -41,12 +55,12 @@ public:
             return;
         }
         while (size_ < Capacity) {
-            auto const got = ::read(file.get(), text_.data() + size_, Capacity - size_);
-            if (got < 0 && errno == EINTR) {
-                continue;
+            auto const got = read_some(file, text_.data() + size_, Capacity - size_);
+            if (got < 0) {
+                error_ = errno;
+                size_ = 0;
             }
             if (got <= 0) {
-                error_ = got < 0 ? errno : 0;
                 return;
             }
             size_ += static_cast<std::size_t>(got);
@@ -83,7 +97,7 @@ inline void each_line(char const* path, Visit&& visit) noexcept {
     std::size_t kept = 0;
     bool cut = false; // the line at the buffer's beginning has lost its own beginning
     while (file) {
-        auto const got = ::read(file.get(), buffer.data() + kept, Capacity - kept);
+        auto const got = read_some(file, buffer.data() + kept, Capacity - kept);
         if (got <= 0) {
             return;
         }

@@ -12,6 +12,7 @@
 #include <exitless/base/violation.hpp>
 #include <exitless/cpuid/features.hpp>
 #include <exitless/cpuid/snapshot.hpp>
+#include <exitless/linux/audit/report.hpp> // IWYU pragma: keep, says what was violated
 #include <exitless/linux/file_descriptor.hpp>
 #include <exitless/linux/setup_report.hpp>
 #include <exitless/linux/thread_memory.hpp>
@@ -50,8 +51,13 @@ public:
     /// Asks for wake-up within 0 us. `held()` says whether it is in force.
     ///
     /// @exits  What the system calls cost.
-    /// @rt     Not for real-time code.
-    [[nodiscard]] static auto hold() noexcept -> cpu_latency_request {
+    /// @rt     Not for real-time code. In a section of a checked build a violation.
+    template <section_storage Storage>
+    [[nodiscard]] static auto hold(basic_may_exit<Storage> consent,
+                                   site where = site::here()) noexcept -> cpu_latency_request {
+        consent.check({.kind = violation_kind::exiting_call,
+                       .what = "os::cpu_latency_request::hold",
+                       .where = where});
         cpu_latency_request request;
         request.file_ = file_descriptor{::open("/dev/cpu_dma_latency", O_WRONLY | O_CLOEXEC)};
         std::int32_t const latency_us = 0;
@@ -86,6 +92,27 @@ struct thread_setup {
     cpu_latency_request latency; ///< To be held while the thread runs.
 };
 
+/// Whether the operating system saves the YMM registers, by XCR0: OSXSAVE alone does not say so.
+///
+/// @exits  None.
+/// @rt     Wait-free.
+/// @spec   Intel SDM Vol. 1, "Detection of AVX Instructions".
+[[nodiscard]] constexpr auto saves_ymm(std::uint64_t xcr0) noexcept -> bool {
+    constexpr std::uint64_t sse_and_avx_state = 0x6;
+    return (xcr0 & sse_and_avx_state) == sse_and_avx_state;
+}
+
+/// Reads XCR0; only where CPUID.01H:ECX.OSXSAVE[bit 27] is set, else it raises \#UD.
+///
+/// @exits  None.
+/// @rt     Wait-free: one instruction.
+[[nodiscard]] inline auto read_xcr0() noexcept -> std::uint64_t {
+    std::uint64_t low = 0;
+    std::uint64_t high = 0;
+    asm volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+    return high << 32 | low;
+}
+
 /// Touches the vector registers, so that their state is there before the loop. Step "vector".
 ///
 /// @exits  Not counted: set-up code.
@@ -93,11 +120,10 @@ struct thread_setup {
 inline void warm_vectors(setup_report& report, cpuid::snapshot const* cpu) noexcept {
     asm volatile("{xorps %%xmm0, %%xmm0|xorps xmm0, xmm0}" : : : "xmm0");
     if (cpu == nullptr || !cpu->captured()) {
-        report.add("vector", false, "SSE only: set thread_options::features to a CPUID snapshot");
+        report.skip("vector", "SSE only: set thread_options::features to a CPUID snapshot");
         return;
     }
-    // OSXSAVE: the operating system has the wide registers in what it saves.
-    if (cpu->has(cpuid::avx) && cpu->has(cpuid::osxsave)) {
+    if (cpu->has(cpuid::avx) && cpu->has(cpuid::osxsave) && saves_ymm(read_xcr0())) {
         // VZEROUPPER clears the upper halves of all sixteen: the compiler may have values there.
         asm volatile("{vxorps %%ymm0, %%ymm0, %%ymm0|vxorps ymm0, ymm0, ymm0}\n\tvzeroupper"
                      :
@@ -107,17 +133,17 @@ inline void warm_vectors(setup_report& report, cpuid::snapshot const* cpu) noexc
         report.add("vector", true, "AVX touched");
         return;
     }
-    report.add("vector", true, "SSE touched; this CPU offers no AVX");
+    report.add("vector", true, "SSE touched; there is no AVX here");
 }
 
-/// Keeps the CPUs out of deep sleep while `latency` lives. Step "dma_latency".
+/// Says whether `latency` keeps the CPUs out of deep sleep. Step "dma_latency". A guest's idle
+/// states are the hypervisor's: see the host's settings as well.
 ///
 /// @exits  Not counted: set-up code.
 /// @rt     Not for real-time code: formats text.
 inline void report_latency(setup_report& report, cpu_latency_request const& latency) noexcept {
     report.add("dma_latency", latency.held(), "/dev/cpu_dma_latency: %s",
                latency.held() ? "held at 0 us" : std::strerror(latency.error()));
-    // A guest's idle states are the hypervisor's: see the host's settings as well.
 }
 
 /// Takes every step for the calling thread and reports each. The steps that lock memory come last,
@@ -131,11 +157,11 @@ template <section_storage Storage>
                                          site where = site::here()) noexcept -> thread_setup {
     consent.check(
         {.kind = violation_kind::exiting_call, .what = "os::prepare_thread", .where = where});
-    constexpr auto not_asked = "not asked for";
+    basic_allow_exits<Storage> reported{"the whole of it is one violation"};
     thread_setup made;
     auto& report = made.report;
     auto const on = [&](bool asked, char const* id, auto step) {
-        asked ? step() : report.add(id, false, "%s", not_asked);
+        asked ? step() : report.skip(id, "not asked for");
     };
     pin_thread(report, wanted.cpu);
     set_fifo(report, wanted.fifo_priority);
@@ -147,7 +173,7 @@ template <section_storage Storage>
     on(wanted.tune_malloc, "malloc", [&] { tune_malloc(report); });
     on(wanted.disable_thp, "thp", [&] { disable_thp(report); });
     on(wanted.hold_cpu_awake, "dma_latency", [&] {
-        made.latency = cpu_latency_request::hold();
+        made.latency = cpu_latency_request::hold(consent);
         report_latency(report, made.latency);
     });
     prefault_stack(report, wanted.stack_bytes);

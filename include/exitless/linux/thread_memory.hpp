@@ -65,15 +65,17 @@ inline void lock_memory(setup_report& report) noexcept {
     return known && here > low ? here - low : 0;
 }
 
-/// Writes to each page of the `bytes` below the caller's frame.
+/// Writes to each page of the `bytes` below the caller's frame, from the upper to the lower: as the
+/// guard page expects.
 ///
 /// @exits  What the page faults cost.
 /// @rt     Bounded by `bytes`, with page faults.
 [[gnu::noinline]] inline void touch_stack(std::size_t bytes) noexcept {
     constexpr std::size_t page = 4096;
     auto* const lowest = static_cast<char volatile*>(::alloca(bytes));
-    for (auto at = bytes; at >= page; at -= page) {
-        lowest[at - page] = 0; // downwards, as the guard page expects
+    for (auto at = bytes; at != 0;) {
+        at -= at < page ? at : page;
+        lowest[at] = 0;
     }
 }
 
@@ -116,18 +118,32 @@ inline void prefault_stack(setup_report& report, std::size_t bytes) noexcept {
     return ::dl_iterate_phdr(visit, &functions) == 1;
 }
 
+/// Whether `malloc` is the C library's own: only that one is tuned by mallopt.
+///
+/// The addresses come from the GOT. In a program at a fixed address, `&malloc` may be that of a
+/// stub in the program itself, whoever serves the call.
+///
+/// @exits  Not counted: set-up code.
+/// @rt     Not for real-time code: takes the dynamic linker's lock.
+[[nodiscard]] inline auto malloc_is_tunable() noexcept -> bool {
+    std::uintptr_t own = 0;
+    std::uintptr_t library = 0;
+    asm("{movq malloc@GOTPCREL(%%rip), %0|mov %0, qword ptr malloc@GOTPCREL[rip]}" : "=r"(own));
+    asm("{movq gnu_get_libc_version@GOTPCREL(%%rip), %0|"
+        "mov %0, qword ptr gnu_get_libc_version@GOTPCREL[rip]}"
+        : "=r"(library));
+    return in_one_object(own, library);
+}
+
 /// Keeps the allocator from giving memory back to the kernel and from mapping large blocks one by
 /// one: both make page faults later. Step "malloc".
 ///
 /// @exits  Not counted: set-up code.
 /// @rt     Not for real-time code.
 inline void tune_malloc(setup_report& report) noexcept {
-    // Another allocator leaves the C library's mallopt in place, which then tunes nothing.
-    auto const own = in_one_object(reinterpret_cast<std::uintptr_t>(&::malloc),
-                                   reinterpret_cast<std::uintptr_t>(&::mallopt));
     auto const kept = ::mallopt(M_TRIM_THRESHOLD, -1) == 1;
     auto const one_heap = ::mallopt(M_MMAP_MAX, 0) == 1;
-    auto const done = own && kept && one_heap;
+    auto const done = malloc_is_tunable() && kept && one_heap;
     report.add("malloc", done, "%s",
                done ? "freed memory is kept, large blocks come from the heap"
                     : "this allocator is not the one that mallopt tunes: see its own manual");
@@ -209,8 +225,8 @@ inline void report_binding(setup_report& report) noexcept {
     }
     std::string_view const name = found.first;
     report.add(id, false,
-               "%zu objects bind functions at their first call, %.60s among them: link with "
-               "-Wl,-z,now or start with LD_BIND_NOW=1",
+               "%zu objects bind functions at their first call, %.60s among them: start with "
+               "LD_BIND_NOW=1; linking with -Wl,-z,now serves the linked object alone",
                found.lazy, name.empty() ? "the program" : name.data());
 }
 

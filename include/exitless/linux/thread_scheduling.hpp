@@ -72,7 +72,7 @@ struct kernel_version {
 inline void pin_thread(setup_report& report, int cpu) noexcept {
     constexpr auto id = "affinity";
     if (cpu < 0) {
-        report.add(id, false, "no CPU was given: set thread_options::cpu to an isolated one");
+        report.skip(id, "no CPU was given: set thread_options::cpu to an isolated one");
         return;
     }
     if (cpu >= CPU_SETSIZE) {
@@ -97,7 +97,7 @@ inline void pin_thread(setup_report& report, int cpu) noexcept {
 inline void set_fifo(setup_report& report, int priority) noexcept {
     constexpr auto id = "fifo";
     if (priority == 0) {
-        report.add(id, false, "no priority was given: set thread_options::fifo_priority (1 to 99)");
+        report.skip(id, "no priority was given: set thread_options::fifo_priority (1 to 99)");
         return;
     }
     sched_param const wanted{.sched_priority = priority};
@@ -153,8 +153,11 @@ struct rt_share {
 inline void report_rt_share(setup_report& report, rt_share const& share, int cpu) noexcept {
     constexpr auto id = "throttling";
     auto const value = static_cast<long long>(share.runtime.value_or(0));
-    if (share.fair_server && share.runtime) {
-        report.add(id, value == 0,
+    if (share.runtime && (share.fair_server ? value == 0 : value < 0)) {
+        report.add(id, true, "%s: a thread that polls at SCHED_FIFO keeps its CPU",
+                   share.fair_server ? "the fair server's runtime is 0" : "RT throttling is off");
+    } else if (share.fair_server && share.runtime) {
+        report.add(id, false,
                    "the fair server may take %lld ns a second from a thread that polls at "
                    "SCHED_FIFO; /sys/kernel/debug/sched/fair_server/cpu%d/runtime = 0 ends that",
                    value, cpu);
@@ -166,7 +169,7 @@ inline void report_rt_share(setup_report& report, rt_share const& share, int cpu
             "/sys/kernel/debug/sched/fair_server/cpu%d/runtime",
             cpu);
     } else if (share.runtime) {
-        report.add(id, value < 0,
+        report.add(id, false,
                    "RT throttling: SCHED_FIFO threads together get %lld us of each period; "
                    "kernel.sched_rt_runtime_us = -1 ends that, on an isolated CPU only",
                    value);

@@ -12,6 +12,7 @@
 #include <exitless/base/site.hpp>
 #include <exitless/base/violation.hpp>
 #include <exitless/cpuid/snapshot.hpp>
+#include <exitless/linux/audit/report.hpp> // IWYU pragma: keep, says what was violated
 #include <exitless/linux/cpuinfo.hpp>
 #include <exitless/linux/paravirtual_clock.hpp>
 #include <exitless/linux/rate_search.hpp>
@@ -43,28 +44,29 @@ namespace os {
 ///
 /// Fails with `not_captured`, `tsc_not_invariant`, `lfence_not_serializing`, `rdtsc_trapped` or
 /// `tsc_unstable`. A CPU without RDTSCP gets a clock, which needs none; `stamps` then says so.
+/// `known` is what the caller knows beside CPUID: Linux makes LFENCE serialise on every AMD CPU on
+/// which it may, by MSR C0011029H, and tells no program whether it did.
 ///
 /// @exits  What its system calls cost; as `raw_ns`. It executes no CPUID.
 /// @rt     Bounded: 2 to 25 ms, busy. For set-up: in a section of a checked build a violation.
 template <section_storage Storage>
 [[nodiscard]] inline auto calibrate_tsc(basic_may_exit<Storage> consent, cpuid::snapshot const& cpu,
+                                        tsc::outside_evidence known = {},
                                         site where = site::here()) noexcept -> result<calibration> {
     consent.check(
         {.kind = violation_kind::exiting_call, .what = "os::calibrate_tsc", .where = where});
     auto const begin = raw_ns();
-    small_file<8192> const text{"/proc/cpuinfo"};
-    auto const kernel = parse_cpuinfo(text.text());
-    tsc::outside_evidence const known{.lfence_serializes = kernel.lfence_rdtsc};
     if (auto const usable = tsc::verify_clock(cpu, known); !usable) {
         return usable.error();
     }
+    small_file<8192> const text{"/proc/cpuinfo"};
     auto const reference = current_clock_source();
     auto made = calibrate_with(rate_candidates{
         .reference = reference,
         .page = reference == clock_source::kvm_clock ? read_paravirtual_clock() : errc::no_device,
         .crystal = tsc::rate_of_crystal(cpu),
         .hypervisor = tsc::rate_of_hypervisor(cpu),
-        .kernel = kernel});
+        .kernel = parse_cpuinfo(text.text())});
     if (made) {
         made->stamps = tsc::verify(cpu, known).error();
         made->init_ns = raw_ns() - begin;
@@ -79,9 +81,11 @@ template <section_storage Storage>
 /// @rt     Bounded: 2 to 25 ms, busy. For set-up: in a section of a checked build a violation.
 template <section_storage Storage>
 [[nodiscard]] inline auto calibrate_tsc_clock(basic_may_exit<Storage> consent,
+                                              tsc::outside_evidence known = {},
                                               site where = site::here()) noexcept
     -> result<tsc_clock> {
-    auto const made = calibrate_tsc(consent, cpuid::snapshot::capture(consent, where), where);
+    auto const made =
+        calibrate_tsc(consent, cpuid::snapshot::capture(consent, where), known, where);
     if (!made) {
         return made.error();
     }

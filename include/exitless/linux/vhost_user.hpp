@@ -16,6 +16,7 @@
 #include <exitless/base/result.hpp>
 #include <exitless/base/site.hpp>
 #include <exitless/base/violation.hpp>
+#include <exitless/linux/audit/report.hpp> // IWYU pragma: keep, says what was violated
 #include <exitless/linux/file_descriptor.hpp>
 #include <exitless/linux/shared_memory.hpp>
 #include <exitless/linux/vhost_user_dialogue.hpp>
@@ -90,8 +91,8 @@ public:
         return conclude(consent, stage::shared);
     }
 
-    /// Starts queue `index`, whose rings are initialised and lie in the shared memory. The device
-    /// uses it from now on. The eventfds are handed over and stay the caller's.
+    /// Starts queue `index` (at most 255), whose rings are initialised and lie in the shared
+    /// memory. The device uses it from now on. The eventfds are handed over and stay the caller's.
     ///
     /// @exits  May: these are system calls.
     /// @rt     Not for the loop.
@@ -99,6 +100,8 @@ public:
                              vhost::queue_layout const& queue, site where = site::here()) noexcept
         -> result<vhost::notifiers> {
         begin(consent, "os::vhost_user::start", where, stage::shared);
+        // Where a descriptor is handed over, bit 8 of the number means that there is none.
+        dialogue_.require(index <= 0xff, vhost::problem::bad_argument);
         vhost::notifiers events{file_descriptor{::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)},
                                 file_descriptor{::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)}};
         dialogue_.require(events.kick && events.call, vhost::problem::system);

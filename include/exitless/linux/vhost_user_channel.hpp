@@ -210,7 +210,6 @@ private:
         case EPERM:
             return problem::no_permission;
         case EPROTOTYPE:
-        case ENOTSOCK:
             return problem::not_a_stream;
         default:
             return problem::system;

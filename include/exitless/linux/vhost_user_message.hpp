@@ -103,7 +103,7 @@ static_assert(sizeof(vring_state) == 8);
 /// Payload of SET_VRING_ADDR: addresses in the front-end's own address space.
 struct vring_addresses {
     std::uint32_t index = 0;           ///< Number of the queue.
-    std::uint32_t flags = 0;           ///< Version, reply, and whether a reply is wanted.
+    std::uint32_t flags = 0;           ///< VHOST_VRING_F_LOG; zero.
     std::uint64_t descriptor_area = 0; ///< User address of the descriptor table.
     std::uint64_t device_area = 0;     ///< Used ring.
     std::uint64_t driver_area = 0;     ///< Available ring.

@@ -12,6 +12,7 @@
 #include <exitless/base/result.hpp>
 #include <exitless/base/site.hpp>
 #include <exitless/base/violation.hpp>
+#include <exitless/linux/audit/report.hpp> // IWYU pragma: keep, says what was violated
 #include <exitless/linux/vhost_user.hpp>
 #include <exitless/linux/vhost_user_channel.hpp>
 #include <exitless/linux/vhost_user_net_memory.hpp>
@@ -243,7 +244,6 @@ private:
         return vhost::cause_of(what);
     }
 
-    // The socket goes first, so that the back-end stops before its memory is unmapped here.
     void release() noexcept {
         device_ = vhost_user{};
         events_ = {};
@@ -257,7 +257,7 @@ private:
     std::optional<vhost::frame_transmitter> tx_;
     std::array<vhost::notifiers, 2> events_{};
     vhost::failure failure_{};
-    vhost_user device_; // destroyed first
+    vhost_user device_;
 };
 
 } // namespace os

@@ -140,9 +140,16 @@ enum class problem : std::uint8_t {
         return errc::not_supported;
     case problem::no_memory:
         return errc::out_of_memory;
-    default:
-        return errc::protocol_error;
+    case problem::reply_version:
+    case problem::reply_request:
+    case problem::reply_size:
+    case problem::reply_descriptors:
+    case problem::reply_value:
+    case problem::unasked:
+    case problem::rejected:
+        break;
     }
+    return errc::protocol_error;
 }
 
 /// Judges the header of an answer to `asked`, whose payload must have `payload_bytes` exactly: a

@@ -11,6 +11,7 @@
 #include <exitless/base/result.hpp>
 #include <exitless/base/site.hpp>
 #include <exitless/base/violation.hpp>
+#include <exitless/linux/audit/report.hpp> // IWYU pragma: keep, says what was violated
 #include <exitless/linux/file_descriptor.hpp>
 #include <exitless/section/consent.hpp>
 #include <exitless/virtio/split_ring.hpp>

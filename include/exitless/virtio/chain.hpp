@@ -50,15 +50,17 @@ private:
     template <std::uint16_t Capacity, std::uint16_t MaxChain, ring_access Access>
     friend class split_device;
 
-    chain(buffer const* buffers, std::uint16_t head) noexcept
+    chain(buffer const* buffers, std::uint16_t head, std::uint16_t position) noexcept
         : buffers_{buffers}
-        , head_{head} {}
+        , head_{head}
+        , position_{position} {}
 
     buffer const* buffers_;
     std::uint64_t writable_bytes_ = 0;
     std::uint16_t count_ = 0;
     std::uint16_t readable_ = 0;
     std::uint16_t head_;
+    std::uint16_t position_; // available index at which it was taken: tells it from a later one
 };
 
 } // namespace virtio

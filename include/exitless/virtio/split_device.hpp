@@ -27,7 +27,7 @@ namespace virtio {
 /// most `MaxChain` buffers: the bound of the work in one `poll`. A driver must know a limit below
 /// the queue size from the device's configuration, or its longer chains are taken for a lie.
 ///
-/// One thread at a time. The object holds its private state inline (24 bytes a buffer, 1 byte a
+/// One thread at a time. The object holds its private state inline (24 bytes a buffer, 4 bytes a
 /// descriptor) and neither allocates nor frees. It asks the driver for no available buffer
 /// notifications.
 template <std::uint16_t Capacity, std::uint16_t MaxChain = Capacity,
@@ -74,22 +74,23 @@ public:
         if (head > ring_.mask()) [[unlikely]] {
             return poisoned_by(errc::bad_descriptor, ring_word::avail_ring, slot, head);
         }
-        if (held_[head]) [[unlikely]] {
+        if (held_[head] != nobody) [[unlikely]] {
             return poisoned_by(errc::bad_id, ring_word::avail_ring, slot, head);
         }
         auto const first = read(head);
         if ((first.flags & descriptor_flag::next) != 0) {
             return walk(head, first);
         }
-        chain found{buffers_.data(), head};
+        chain found{buffers_.data(), head, taken_};
         return append(found, first) ? accept(found) : refusal(head, first);
     }
 
     /// Gives a chain back, with the number of bytes written to its writable buffers from the first
     /// on. The driver does not see it before `publish`.
     ///
-    /// Fails, and changes nothing, iff the chain is not one that this queue holds or `written` is
-    /// more than its writable buffers have (`errc::invalid_argument`), or the driver has lied
+    /// Fails, and changes nothing, iff the chain is not one that this queue holds (a copy of one
+    /// that was completed is not, even if its head has been offered anew) or `written` is more than
+    /// its writable buffers have (`errc::invalid_argument`), or the driver has lied
     /// (`errc::queue_poisoned`).
     ///
     /// @exits  None.
@@ -98,11 +99,11 @@ public:
     [[nodiscard, gnu::always_inline]] inline auto complete(chain const& done,
                                                            std::uint32_t written) noexcept
         -> result<void> {
-        if (done.head_ > ring_.mask() || !held_[done.head_] || written > done.writable_bytes_)
-            [[unlikely]] {
+        if (done.head_ > ring_.mask() || held_[done.head_] != holder(done) ||
+            written > done.writable_bytes_) [[unlikely]] {
             return poison_.reason != errc::none ? errc::queue_poisoned : errc::invalid_argument;
         }
-        held_[done.head_] = false;
+        held_[done.head_] = nobody;
         auto& element = ring_.used_element(ring_.slot(completed_));
         store_if_different<Access>(element.id, std::uint32_t{done.head_});
         store_if_different<Access>(element.len, written);
@@ -154,6 +155,12 @@ public:
 
 private:
     static constexpr std::uint64_t max_chain_bytes = std::uint64_t{1} << 32;
+    static constexpr std::uint32_t nobody = 0;
+
+    // Tells a chain from the 65,535 taken before it; never `nobody`.
+    [[nodiscard]] static auto holder(chain const& held) noexcept -> std::uint32_t {
+        return std::uint32_t{held.position_} + 1;
+    }
 
     // Reads the driver's index, once a burst. No more chains can be out than there are descriptors.
     [[nodiscard, gnu::always_inline]] inline auto look() noexcept -> errc {
@@ -166,6 +173,9 @@ private:
             return poisoned_by(errc::bad_index, ring_word::avail_idx, 0, idx);
         }
         seen_ = idx;
+        if (idx != taken_) { // the answer's line comes over while the chain is being served
+            Access::prefetch_to_store(ring_.used_idx());
+        }
         return errc::none;
     }
 
@@ -194,7 +204,7 @@ private:
 
     [[nodiscard, gnu::always_inline]] inline auto accept(chain const& found) noexcept
         -> result<std::optional<chain>> {
-        held_[found.head_] = true;
+        held_[found.head_] = holder(found);
         ++taken_;
         return std::optional<chain>{found};
     }
@@ -203,7 +213,7 @@ private:
     // one descriptor their registers.
     [[nodiscard, gnu::noinline]] auto walk(std::uint16_t head, descriptor_fields copy) noexcept
         -> result<std::optional<chain>> {
-        chain found{buffers_.data(), head};
+        chain found{buffers_.data(), head, taken_};
         if (!append(found, copy)) [[unlikely]] {
             return refusal(head, copy);
         }
@@ -251,7 +261,7 @@ private:
         poison_ = {.reason = reason, .where = where, .index = index, .value = value};
         seen_ = taken_;
         completed_ = published_; // nothing more is shown to the driver
-        held_.fill(false);
+        held_.fill(nobody);
         return reason;
     }
 
@@ -263,7 +273,7 @@ private:
     std::uint16_t completed_ = 0; // used index, private
     std::uint16_t published_ = 0; // used index as the driver sees it
     poison_record poison_{};
-    std::array<bool, Capacity> held_{};
+    std::array<std::uint32_t, Capacity> held_{}; // by head: `holder` of the chain that is out
     std::array<buffer, MaxChain> buffers_;
 };
 

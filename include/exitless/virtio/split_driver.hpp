@@ -111,9 +111,6 @@ public:
     /// @rt     Bounded: linear in the number of chains taken back.
     auto rollback() noexcept -> std::uint16_t {
         auto const chains = static_cast<std::uint16_t>(added_ - published_);
-        if (poison_.reason != errc::none) {
-            return 0;
-        }
         ledger_.undo(chains, static_cast<std::uint16_t>(ledger_.taken() - published_descriptors_));
         added_ = published_;
         return chains;
@@ -262,6 +259,7 @@ private:
         seen_ = taken_;
         added_ = published_; // nothing more is shown to the device
         ledger_.close();
+        published_descriptors_ = ledger_.taken();
         return reason;
     }
 

@@ -1,6 +1,8 @@
 #include <exitless/critical_section.hpp>
 #include <exitless/linux/audit/report.hpp>
 
+#include "support/text.hpp"
+
 #include <catch2/catch_test_macros.hpp>
 #include <fcntl.h>
 #include <unistd.h>
@@ -12,6 +14,7 @@
 
 using exitless::critical_section;
 using exitless::violation_kind;
+using support::occurrences;
 
 namespace os = exitless::os;
 
@@ -46,14 +49,6 @@ private:
     int saved_;
     int file_ = -1;
 };
-
-auto occurrences(std::string_view text, std::string_view of) -> std::size_t {
-    std::size_t n = 0;
-    for (auto at = text.find(of); at != text.npos; at = text.find(of, at + of.size())) {
-        ++n;
-    }
-    return n;
-}
 
 void exiting_operation(exitless::may_exit_t consent,
                        exitless::site where = exitless::site::here()) {
@@ -179,6 +174,21 @@ TEST_CASE("a violation that is too long to print whole still ends its line") {
     auto const text = captured.text();
     CHECK(text.starts_with("exitless: exiting call\n  at       xxx"));
     CHECK(text.ends_with("xxx\n"));
+}
+
+TEST_CASE("a line of the summary that is too long still ends") {
+    os::forget_violations();
+    captured_stderr captured;
+    std::string const file(2'000, 'x');
+    for (std::uint32_t line = 1; line <= 2; ++line) {
+        os::report::handle({.kind = violation_kind::exiting_call,
+                            .where = {.file = file.c_str(), .function = "f", .line = line}});
+    }
+    os::report::print_summary();
+    auto const text = captured.text();
+    CHECK(occurrences(text, "\n  1 x exiting call at xxx") == 2);
+    CHECK(text.ends_with("xxx\n"));
+    os::forget_violations();
 }
 
 TEST_CASE("without a violation the summary is empty") {

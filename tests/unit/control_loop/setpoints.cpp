@@ -66,9 +66,9 @@ TEST_CASE("what is wrong with set points is said with line and column") {
         {"time_s,position_rad\n0,1e400\n", 2, 3, "a number for position_rad"},
         {"time_s,position_rad\n0,1e9\n", 2, 3, "position_rad is out of range"},
         {"time_s,position_rad\n1e7,0\n", 2, 1, "time_s is out of range"},
-        {"time_s,position_rad\n-1,0\n", 2, 3, "must not be negative"},
-        {"time_s,position_rad\n1,0\n1,0\n", 3, 2, "must increase"},
-        {"time_s,position_rad\n\n#\n2,0\n1,0\n", 5, 2, "must increase"},
+        {"time_s,position_rad\n-1,0\n", 2, 1, "must not be negative"},
+        {"time_s,position_rad\n1,0\n 1,0\n", 3, 2, "must increase"},
+        {"time_s,position_rad\n\n#\n2,0\n1,0\n", 5, 1, "must increase"},
     };
     for (auto const& one : cases) {
         CAPTURE(one.text);

@@ -1,13 +1,21 @@
 #include <exitless/linux/small_file.hpp>
 
+#include "support/alarms.hpp"
+#include "support/guarded_memory.hpp"
+
 #include <catch2/catch_test_macros.hpp>
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <fstream>
+#include <new>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 namespace os = exitless::os;
@@ -48,6 +56,39 @@ TEST_CASE("a small file gives its text, or the cause") {
     os::small_file<64> const none{"/nonexistent/file"};
     CHECK(none.text().empty());
     CHECK(none.error() == ENOENT);
+}
+
+TEST_CASE("a read that fails after others leaves no text") {
+    scratch_file const file{std::string(8192, 'x')};
+    support::guarded_memory memory{4096, support::edge::back};
+    // The second half of the buffer cannot be written to.
+    auto const* const read = new (memory.data()) os::small_file<8192>{file.path()};
+    CHECK(read->error() == EFAULT);
+    CHECK(read->text().empty());
+}
+
+TEST_CASE("a signal is not the end of a file") {
+    auto const path = "fifo." + std::to_string(::getpid());
+    REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+    int const end = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
+    std::vector<std::string> lines;
+    {
+        support::alarms const often{std::chrono::milliseconds{1}};
+        std::thread writer{[&] {
+            while (support::alarms::seen() < 5) {
+                std::this_thread::sleep_for(std::chrono::milliseconds{1});
+            }
+            CHECK(::write(end, "late\n", 5) == 5);
+        }};
+        os::each_line(path.c_str(), [&](std::string_view line) {
+            lines.emplace_back(line);
+            return false;
+        });
+        writer.join();
+    }
+    ::close(end);
+    std::remove(path.c_str());
+    CHECK(lines == strings{"late"});
 }
 
 TEST_CASE("a file that is larger than the buffer is cut") {

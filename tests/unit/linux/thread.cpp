@@ -47,7 +47,6 @@ struct outcome {
     int cpu = -1;
     int thp_disabled = -1;
     int timer_slack = -1;
-    bool latency_held = false;
 };
 
 void observe(outcome& seen) {
@@ -83,7 +82,6 @@ auto in_child(thread_options const& wanted, bool as_nobody) -> outcome {
         }
         auto const made = prepare_thread(may_exit, wanted);
         seen->report = made.report;
-        seen->latency_held = made.latency.held();
         observe(*seen);
         ::_exit(0);
     }
@@ -116,6 +114,10 @@ constexpr auto ids = {"affinity", "fifo", "timer_slack", "throttling", "vector",
 
 } // namespace
 
+TEST_CASE("a call of this header that is a violation is reported, not trapped") {
+    CHECK(exitless::abi_v1::default_violation_handler.load() == &exitless::os::report::handle);
+}
+
 TEST_CASE("with privileges the steps are taken, and the kernel confirms them") {
     if (::geteuid() != 0) {
         SKIP("needs root");
@@ -132,7 +134,7 @@ TEST_CASE("with privileges the steps are taken, and the kernel confirms them") {
     CHECK(done(seen, "malloc") == !sanitized);
     CHECK(done(seen, "stack"));
     CHECK(done(seen, "vector"));
-    CHECK(done(seen, "dma_latency") == seen.latency_held);
+    CHECK(done(seen, "dma_latency") == (::access("/dev/cpu_dma_latency", W_OK) == 0));
 }
 
 TEST_CASE("without privileges the report is complete, and says what is lacking") {
@@ -158,13 +160,14 @@ TEST_CASE("without privileges the report is complete, and says what is lacking")
     CHECK_FALSE(seen.report.complete());
 }
 
-TEST_CASE("what was not asked for is not done, and said") {
+TEST_CASE("what was not asked for is not done, but does not make a set-up incomplete") {
     auto const seen = in_child(
         {.lock_memory = false, .tune_malloc = false, .disable_thp = false, .hold_cpu_awake = false},
         false);
     for (auto const* id : {"affinity", "fifo", "malloc", "thp", "dma_latency", "mlock", "vector"}) {
         INFO(id);
         CHECK_FALSE(done(seen, id));
+        CHECK_FALSE(seen.report.find(id)->asked);
     }
     CHECK(why(seen, "mlock") == "not asked for");
     CHECK(contains(why(seen, "vector"), "thread_options::features"));
@@ -213,10 +216,12 @@ TEST_CASE("the throttling hole is named by its mechanism and setting") {
     CHECK(contains(steps[0].why(), "sched_rt_runtime_us"));
     CHECK(contains(steps[0].why(), "950000"));
     CHECK(steps[1].done);
+    CHECK(contains(steps[1].why(), "RT throttling is off"));
     CHECK_FALSE(steps[2].done);
     CHECK_FALSE(steps[3].done);
     CHECK(contains(steps[3].why(), "fair_server/cpu3/runtime"));
     CHECK(steps[4].done);
+    CHECK(contains(steps[4].why(), "runtime is 0"));
     CHECK_FALSE(steps[5].done);
 }
 
@@ -250,8 +255,66 @@ TEST_CASE("a report keeps its capacity, and cuts long reasons") {
     }
     CHECK(report.steps().size() == setup_report::capacity);
     CHECK(report.steps()[0].why().size() == report.steps()[0].reason.size() - 1);
+    report.skip("step", "no room");
     CHECK(report.complete());
     CHECK(report.find("other") == nullptr);
+}
+
+TEST_CASE("a report is complete when all that was asked for is done") {
+    setup_report report;
+    report.skip("one", "ask for it");
+    CHECK_FALSE(report.find("one")->asked);
+    CHECK(report.find("one")->why() == "ask for it");
+    CHECK(report.complete());
+    report.add("two", true, "done");
+    CHECK(report.complete());
+    report.add("three", false, "refused");
+    CHECK_FALSE(report.complete());
+}
+
+TEST_CASE("AVX needs an operating system that saves both halves of its registers") {
+    CHECK(os::saves_ymm(0b111));
+    CHECK_FALSE(os::saves_ymm(0b101));
+    CHECK_FALSE(os::saves_ymm(0b011));
+    CHECK_FALSE(os::saves_ymm(~std::uint64_t{0b100}));
+}
+
+TEST_CASE("the stack is taken in to its lowest page") {
+    constexpr std::size_t page = 4096;
+    constexpr std::size_t whole = 64 * page;
+    auto const lowest_is_there = [](std::size_t bytes) {
+        auto* const stack = ::mmap(nullptr, whole, PROT_READ | PROT_WRITE,
+                                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        REQUIRE(stack != MAP_FAILED);
+        struct {
+            std::size_t bytes;
+            bool there;
+        } job{bytes, false};
+        pthread_attr_t attributes;
+        pthread_attr_init(&attributes);
+        pthread_attr_setstack(&attributes, stack, whole);
+        ::pthread_t thread{};
+        auto const run = [](void* given) -> void* {
+            auto& asked = *static_cast<decltype(job)*>(given);
+            auto* const top = static_cast<char*>(__builtin_frame_address(0));
+            os::touch_stack(asked.bytes);
+            auto* const low = top - asked.bytes;
+            unsigned char resident = 0;
+            ::mincore(low - reinterpret_cast<std::uintptr_t>(low) % page, page, &resident);
+            asked.there = (resident & 1U) != 0;
+            return nullptr;
+        };
+        auto const started = ::pthread_create(&thread, &attributes, run, &job) == 0;
+        pthread_attr_destroy(&attributes);
+        REQUIRE(started);
+        ::pthread_join(thread, nullptr);
+        ::munmap(stack, whole);
+        return job.there;
+    };
+    for (std::size_t part = 0; part != page; part += 512) {
+        INFO(part);
+        CHECK(lowest_is_there(16 * page + part));
+    }
 }
 
 TEST_CASE("setting a thread up inside a section is a violation") {
@@ -265,6 +328,8 @@ TEST_CASE("setting a thread up inside a section is a violation") {
                                                 .disable_thp = false,
                                                 .hold_cpu_awake = false}));
     CHECK(violations.count(exitless::violation_kind::exiting_call) == 1);
+    static_cast<void>(os::cpu_latency_request::hold(may_exit));
+    CHECK(violations.count(exitless::violation_kind::exiting_call) == 2);
 }
 
 TEST_CASE("functions of one object are told from those of two") {

@@ -5,6 +5,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <thread>
@@ -17,6 +18,10 @@ using exitless::os::check_tsc_clock;
 
 namespace os = exitless::os;
 namespace tsc = exitless::tsc;
+
+TEST_CASE("a call of this header that is a violation is reported, not trapped") {
+    CHECK(exitless::abi_v1::default_violation_handler.load() == &exitless::os::report::handle);
+}
 
 TEST_CASE("this guest's TSC becomes a clock that keeps the reference's time") {
     auto const cpu = exitless::cpuid::snapshot::capture(may_exit);
@@ -49,6 +54,22 @@ TEST_CASE("the short way to a clock captures the snapshot itself") {
 
 TEST_CASE("an empty snapshot is an error, not a hidden CPUID") {
     CHECK(calibrate_tsc(may_exit, {}).error() == errc::not_captured);
+}
+
+TEST_CASE("where AMD's CPUID is silent about LFENCE, the caller may know better") {
+    namespace cpuid = exitless::cpuid;
+    std::array<cpuid::entry, 3> const silent{{
+        {0x0, 0, {0x0d, 0x68747541, 0x444d4163, 0x69746e65}}, // AuthenticAMD
+        {0x80000007, 0, {.edx = 1U << 8}},                    // invariant TSC
+        {0x80000021, 0, {}},
+    }};
+    auto const cpu = cpuid::snapshot::from(silent);
+    CHECK(calibrate_tsc(may_exit, cpu).error() == errc::lfence_not_serializing);
+    auto const made = calibrate_tsc(may_exit, cpu, {.lfence_serializes = true});
+    REQUIRE(made.error() != errc::lfence_not_serializing);
+    if (made) {
+        CHECK(made->stamps == errc::no_rdtscp);
+    }
 }
 
 TEST_CASE("a calibration inside a section is a violation") {

@@ -6,10 +6,9 @@
 
 #include "support/hostile_backend.hpp"
 #include "support/temporary_directory.hpp"
+#include "support/unix_socket.hpp"
 
 #include <catch2/catch_test_macros.hpp>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <array>
@@ -83,12 +82,7 @@ TEST_CASE("a failed answer is zeroes, also when part of it has come") {
 
 TEST_CASE("a peer that reads nothing cannot hold a sender beyond its deadline") {
     support::temporary_directory directory;
-    int const listener = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    ::sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    directory.file("deaf").copy(address.sun_path, sizeof address.sun_path - 1);
-    REQUIRE(::bind(listener, reinterpret_cast<::sockaddr*>(&address), sizeof address) == 0);
-    REQUIRE(::listen(listener, 1) == 0);
+    int const listener = support::listening_socket(directory.file("deaf"), 1);
     channel link;
     auto const soon = [] { return std::chrono::steady_clock::now() + 200ms; };
     REQUIRE(link.connect(may_exit, directory.file("deaf"), soon()) == problem::none);

@@ -2,16 +2,19 @@
 #include <exitless/linux/file_descriptor.hpp>
 #include <exitless/linux/shared_memory.hpp>
 
+#include "support/alarms.hpp"
 #include "support/descriptors.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstddef>
 #include <limits>
 #include <utility>
@@ -20,6 +23,10 @@ using exitless::errc;
 using exitless::may_exit;
 using exitless::os::file_descriptor;
 using exitless::os::shared_memory;
+
+TEST_CASE("a call of this header that is a violation is reported, not trapped") {
+    CHECK(exitless::abi_v1::default_violation_handler.load() == &exitless::os::report::handle);
+}
 
 TEST_CASE("shared memory is whole pages of zeroes that another mapping sees") {
     auto const memory = shared_memory::create(may_exit, 5000);
@@ -31,6 +38,18 @@ TEST_CASE("shared memory is whole pages of zeroes that another mapping sees") {
     memory->bytes()[8191] = std::byte{42};
     CHECK(static_cast<std::byte const*>(other)[8191] == std::byte{42});
     ::munmap(other, 8192);
+}
+
+TEST_CASE("all pages are there from the start, whatever signals come meanwhile") {
+    support::alarms const often{std::chrono::milliseconds{1}};
+    constexpr std::size_t size = std::size_t{64} << 20;
+    while (support::alarms::seen() < 3) { // one creation may be over before the first signal
+        auto const memory = shared_memory::create(may_exit, size);
+        REQUIRE(memory);
+        struct ::stat file{};
+        REQUIRE(::fstat(memory->descriptor(), &file) == 0);
+        CHECK(static_cast<std::size_t>(file.st_blocks) * 512 >= size);
+    }
 }
 
 TEST_CASE("a peer can neither shrink nor grow the memory, nor lift the seals, nor inherit it") {

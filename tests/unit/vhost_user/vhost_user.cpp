@@ -8,6 +8,7 @@
 #include "support/alarms.hpp"
 #include "support/descriptors.hpp"
 #include "support/hostile_backend.hpp"
+#include "support/unix_socket.hpp"
 #include "support/violations.hpp"
 
 #include <catch2/catch_test_macros.hpp>
@@ -15,7 +16,6 @@
 #include <fcntl.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <array>
@@ -247,22 +247,14 @@ TEST_CASE("each reason why a socket cannot be connected to has its own problem")
         CHECK(device.failure().os_error == 0);
         return std::pair{done.error(), device.failure().what};
     };
-    auto const serve = [&](std::string const& path, int type) {
-        int const socket = ::socket(AF_UNIX, type | SOCK_CLOEXEC, 0);
-        ::sockaddr_un address{};
-        address.sun_family = AF_UNIX;
-        path.copy(address.sun_path, sizeof address.sun_path - 1);
-        REQUIRE(::bind(socket, reinterpret_cast<::sockaddr*>(&address), sizeof address) == 0);
-        return socket;
-    };
     auto const before = support::open_descriptors();
 
     CHECK(connect(directory.file("none"), patient) ==
           std::pair{errc::no_device, problem::no_socket});
-    ::close(serve(directory.file("left"), SOCK_STREAM));
+    ::close(support::listening_socket(directory.file("left"), 1));
     CHECK(connect(directory.file("left"), patient) ==
           std::pair{errc::no_device, problem::not_served});
-    int const datagrams = serve(directory.file("datagrams"), SOCK_DGRAM);
+    int const datagrams = support::bound_socket(directory.file("datagrams"), SOCK_DGRAM);
     CHECK(connect(directory.file("datagrams"), patient) ==
           std::pair{errc::no_device, problem::not_a_stream});
     ::close(datagrams);
@@ -270,8 +262,7 @@ TEST_CASE("each reason why a socket cannot be connected to has its own problem")
         CHECK(connect(path, patient) == std::pair{errc::invalid_argument, problem::bad_argument});
     }
 
-    int const full = serve(directory.file("full"), SOCK_STREAM);
-    REQUIRE(::listen(full, 0) == 0);
+    int const full = support::listening_socket(directory.file("full"), 0);
     vhost_user first;
     REQUIRE(first.connect(may_exit, directory.file("full"), patient));
     CHECK(connect(directory.file("full"), brief) == std::pair{errc::timed_out, problem::silent});
@@ -295,6 +286,20 @@ TEST_CASE("calls in the wrong order fail and end the connection") {
     CHECK(device.start(may_exit, 0, {}).error() == errc::invalid_argument);
     REQUIRE(device.connect(may_exit, peer.socket(), patient));
     CHECK(device.stop(may_exit, 0).error() == errc::invalid_argument);
+}
+
+TEST_CASE("a queue whose number the protocol cannot carry is not started") {
+    hostile_backend peer{{}};
+    auto const memory = shared_memory::create(may_exit, 4096);
+    REQUIRE(memory);
+    vhost_user device;
+    REQUIRE(device.connect(may_exit, peer.socket(), patient));
+    REQUIRE(device.negotiate(may_exit, {}, feature::version_1));
+    REQUIRE(device.share(may_exit, *memory));
+    auto const told = peer.requests().size();
+    CHECK(device.start(may_exit, 256, {}).error() == errc::invalid_argument);
+    CHECK(device.failure().what == problem::bad_argument);
+    CHECK(peer.requests().size() == told);
 }
 
 TEST_CASE("the eventfds count, are closed on exec, and stay open with their owner") {

@@ -141,6 +141,22 @@ TEST_CASE("a chain is completed once, by its own queue, with no more than it hol
     CHECK(r.memory.ring.used_element(1).id == 0);
 }
 
+TEST_CASE("a copy of a completed chain says nothing of the next one with its head") {
+    rig r;
+    r.describe(0, 0, 4096, flag::write);
+    r.memory.offer(0);
+    auto const stale = **r.device.poll();
+    REQUIRE(r.device.complete(stale, 4096));
+    r.device.publish();
+    r.describe(0, 0, 8, flag::write);
+    r.memory.offer(0);
+    auto const fresh = **r.device.poll();
+    CHECK(fresh.head() == stale.head());
+    CHECK(r.device.complete(stale, 4096).error() == errc::invalid_argument);
+    CHECK(r.device.complete(fresh, 8));
+    CHECK(r.device.complete(fresh, 8).error() == errc::invalid_argument);
+}
+
 TEST_CASE("a chain of another, larger queue is refused") {
     split_memory<16> large;
     split_device other{large.ring, large.map};
@@ -328,10 +344,12 @@ TEST_CASE("items 17 and 20: the device acquires the available index and releases
     events.clear();
     auto const got = device.poll();
     REQUIRE((got && *got));
-    REQUIRE(events.size() == 4); // idx, the entry, and the descriptor's two words, once each
+    REQUIRE(events.size() == 5); // idx, the entry, and the descriptor's two words, once each
     CHECK(events[0].what == recording_access::kind::load_acquire);
     CHECK(events[0].where == &memory.ring.avail_idx());
-    CHECK(events[1].where == &memory.ring.avail_entry(0));
+    CHECK(events[1].what == recording_access::kind::prefetch);
+    CHECK(events[1].where == &memory.ring.used_idx());
+    CHECK(events[2].where == &memory.ring.avail_entry(0));
     REQUIRE(device.complete(**got, 0));
     events.clear();
     device.publish();
@@ -343,6 +361,16 @@ TEST_CASE("items 17 and 20: the device acquires the available index and releases
     REQUIRE(events.size() == 2);
     CHECK(events[0].what == recording_access::kind::fence);
     CHECK(events[1].where == &memory.ring.avail_flags());
+}
+
+TEST_CASE("a device that finds nothing leaves the driver's cache lines alone") {
+    split_memory<8> memory;
+    split_device<8, 8, support::recording_access> device{memory.ring, memory.map};
+    auto& events = support::recording_access::events;
+    events.clear();
+    CHECK_FALSE(*device.poll());
+    REQUIRE(events.size() == 1);
+    CHECK(events[0].where == &memory.ring.avail_idx());
 }
 
 TEST_CASE("a device touches the ring for nothing: neither an empty batch nor after a lie") {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 //
 // report.hpp: what a program under an operating system does about violations, unless it sets a
-// handler of its own. Including this header installs it.
+// handler of its own. Including this header installs it, and so do the headers of this wing whose
+// calls can be violations.
 //
 // The handler runs inside the section, so it only records: no allocation, no lock, no system
 // call. Each place is printed once, on standard error, when a section of the thread ends: the
@@ -98,17 +99,26 @@ inline void print(std::string_view text) noexcept {
     errno = kept;
 }
 
-/// Prints one violation. One that is too long for the buffer is cut, and still ends its line.
+/// Writes a message to standard error. One that was too long for its buffer is cut, and still ends
+/// its line.
+///
+/// @exits  System calls.
+/// @rt     Not bounded. Async-signal-safe.
+inline void print(message_text const& text) noexcept {
+    print(text.view());
+    if (!text.view().ends_with('\n')) {
+        print("\n");
+    }
+}
+
+/// Prints one violation.
 ///
 /// @exits  System calls.
 /// @rt     Not bounded. Async-signal-safe.
 inline void print_violation(violation const& broken) noexcept {
     message_text text;
     add_violation(text, broken);
-    print(text.view());
-    if (!text.view().ends_with('\n')) {
-        print("\n");
-    }
+    print(text);
 }
 
 /// Prints the places that were not printed yet.
@@ -139,18 +149,18 @@ inline void print_summary() noexcept {
     print_new();
     message_text head;
     head.add("exitless: ").add_decimal(total).add(total == 1 ? " violation" : " violations");
-    print(head.add(" in all\n").view());
+    print(head.add(" in all\n"));
     state.places.for_each([](violation_place const& place) {
         message_text line;
         add_summary_line(line, place);
-        print(line.view());
+        print(line);
     });
     if (state.places.dropped() != 0) {
         message_text more;
         more.add("  ")
             .add_decimal(state.places.dropped())
             .add(" x at further places, not told apart: ");
-        print(more.add("the table holds ").add_decimal(max_places).add("\n").view());
+        print(more.add("the table holds ").add_decimal(max_places).add("\n"));
     }
 }
 
@@ -207,8 +217,8 @@ inline void read_environment() noexcept {
         return;
     }
     message_text text;
-    text.add("exitless: EXITLESS_ON_VIOLATION is \"").add(asked);
-    print(text.add("\"; it must be \"report\" or \"abort\". Going on with \"report\".\n").view());
+    text.add("exitless: EXITLESS_ON_VIOLATION is \"").add(std::string_view{asked}.substr(0, 80));
+    print(text.add("\"; it must be \"report\" or \"abort\". Going on with \"report\".\n"));
 }
 
 /// What a child process begins with: an empty report, and nobody who ends the program. The thread

@@ -67,7 +67,8 @@ enum class tripwire_state : std::uint8_t {
     case tripwire_state::unsteady:
         return "off: the rseq word changes although nothing happens";
     case tripwire_state::deaf:
-        return "off: the kernel does not clear the rseq word when it interrupts the thread";
+        return "off: the kernel does not clear the rseq word when it interrupts the thread, or is "
+               "older than 5.10 and cannot be asked to";
     }
     return "unknown";
 }

@@ -16,6 +16,7 @@
 #include <exitless/base/result.hpp>
 #include <exitless/base/site.hpp>
 #include <exitless/base/violation.hpp>
+#include <exitless/linux/audit/report.hpp> // IWYU pragma: keep, says what was violated
 #include <exitless/linux/audit/rseq.hpp>
 #include <exitless/section/consent.hpp>
 #include <exitless/section/judge.hpp>
@@ -71,9 +72,15 @@ inline auto arm_tripwire(may_exit_t consent, site where = site::here()) noexcept
         return {};
     case tripwire_state::no_helper:
         return errc::out_of_memory;
-    default:
-        return errc::not_supported;
+    case tripwire_state::not_armed:
+    case tripwire_state::checks_off:
+    case tripwire_state::no_rseq_area:
+    case tripwire_state::not_registered:
+    case tripwire_state::unsteady:
+    case tripwire_state::deaf:
+        break;
     }
+    return errc::not_supported;
 }
 
 /// Disarms the calling thread's tripwire. A section that is being executed is no longer judged by
