@@ -107,6 +107,7 @@ TEST_CASE("an AIDA64 report has properties and other registers around its leaves
         "CPUID 00000000: 00000001-756E6547-6C65746E-49656E69 [GenuineIntel]\n"
         "------[ MSR Registers / Logical CPU #0 ]------\n"
         "MSR 00000017: 0004-0000-0000-0000 [PlatID = 1]\n"
+        "CPUID 00000001: 00000001-00000002-00000003-00000004\n"
         "------[ CPUID Registers / Logical CPU #1 Virtual ]------\n"
         "allcpu: Package 0 / Core 0 / Thread 1: Valid, Virtual\n"
         "CPUID 00000001: 000306A9-01100800-7FBAE3FF-BFEBFBFF\n"

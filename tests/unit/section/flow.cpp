@@ -180,10 +180,12 @@ TEST_CASE("a coroutine that is resumed in another thread's section does not end 
         critical_section section{"the resuming thread's own"};
         suspended.handle.resume();
         second_stays_inside = in_critical_section();
+        CHECK(innermost_name() == "the resuming thread's own");
     }}.join();
     CHECK(second_stays_inside);
     REQUIRE(violations.size() == 1);
     CHECK(violations[0].kind == violation_kind::wrong_thread);
+    CHECK(violations[0].what == nullptr);
     CHECK(std::string_view{violations[0].section} == "coroutine");
     // What the first thread would be left with.
     exitless::abi_v1::this_thread = {};
@@ -202,6 +204,7 @@ TEST_CASE("a section that outlives its thread does not put a later thread into o
             inside = in_critical_section();
         }}.join();
         CHECK_FALSE(inside);
+        CHECK(violations[violations.size() - 1].what == nullptr);
     }
     CHECK(violations.count(violation_kind::wrong_thread) == 50);
 }
