@@ -13,4 +13,5 @@ exitless_bootstrap
 # The build's messages go to standard error: standard output is the program's.
 cmake -S "$root" --preset audit >/dev/null
 cmake --build "$root/build/audit" --target control_loop >&2
-exec "$root/build/audit/examples/control_loop" "$@"
+# A function bound at its first call is resolved in the middle of the loop, one of a library's too.
+exec env LD_BIND_NOW=1 "$root/build/audit/examples/control_loop" "$@"
