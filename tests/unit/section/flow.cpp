@@ -231,11 +231,12 @@ TEST_CASE("a child forked in a section is in it, and both leave it") {
     support::recorded_violations violations;
     int status = -1;
     {
-        critical_section section{"forks"};
+        std::optional<critical_section> section;
+        section.emplace("forks");
         auto const child = ::fork();
         if (child == 0) {
             auto const inside = in_critical_section();
-            section.~critical_section();
+            section.reset();
             ::_exit(inside && !in_critical_section() && violations.size() == 0 ? 0 : 1);
         }
         CHECK(in_critical_section());
