@@ -35,7 +35,7 @@ TEST_CASE("family and model have their extensions where the base asks for them")
     CHECK(skylake == cpuid::identity{cpuid::vendor::intel, 6, 0x55, 4});
     auto const zen5 = cpuid::identity_of(made({amd, {1, 0, {0x00B0'0F21, 0, 0, 0}}}));
     CHECK(zen5 == cpuid::identity{cpuid::vendor::amd, 0x1A, 2, 1});
-    auto const k5 = cpuid::identity_of(made({amd, {1, 0, {0x0FF0'0534, 0, 0, 0}}}));
+    auto const k5 = cpuid::identity_of(made({amd, {1, 0, {0x0FFF'0534, 0, 0, 0}}}));
     CHECK(k5 == cpuid::identity{cpuid::vendor::amd, 5, 3, 4});
     CHECK(cpuid::identity_of({}) == cpuid::identity{});
 }
