@@ -195,7 +195,8 @@ TEST_CASE("text that does not fit is an error with its line and column") {
     CHECK(failure_in("") == parse_failure{1, 1});
     CHECK(failure_in("# only a comment\n") == parse_failure{2, 1});
     CHECK(failure_in("CPU:\n  what is this\n") == parse_failure{2, 3});
-    CHECK(failure_in("CPU :\n") == parse_failure{1, 1});
+    CHECK(failure_in("0x 0x0: eax=0x00000001 ebx=0x00000002 ecx=0x00000003 edx=0x00000004\n") ==
+          parse_failure{1, 3});
     CHECK(failure_in("0x1 0x0: eax=0x00000001 ebx=0xg\n") == parse_failure{1, 31});
     CHECK(failure_in("0x1 0x0: eax=0x00000001 ebx=0x0000002 \n") == parse_failure{1, 38});
     CHECK(failure_in("0x1 0x0: eax=0x00000001 ebx=0x00000002\n") == parse_failure{1, 39});
