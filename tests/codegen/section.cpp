@@ -35,6 +35,23 @@ void section_nested() {
     critical_section inner{"inner"};
 }
 
+// While the section lives its depth is in memory, not in a register.
+// op: exitless::basic_critical_section::basic_critical_section(char const*, site)
+// op: exitless::basic_critical_section::~basic_critical_section()
+// body unchecked: (mov )?add@fs mov@fs (add|sub)@fs (mov )?ret
+auto section_depth_inside() -> std::uint32_t {
+    critical_section section{"depth"};
+    return exitless::tls_storage::state().depth;
+}
+
+// op: exitless::basic_allow_exits::basic_allow_exits(char const*)
+// op: exitless::basic_allow_exits::~basic_allow_exits()
+// body unchecked: (mov )?mov@fs mov@fs mov@fs mov@fs (mov )?ret
+auto allow_exits_depth_inside() -> std::uint32_t {
+    exitless::allow_exits scope{"depth"};
+    return exitless::tls_storage::state().depth;
+}
+
 // op: exitless::basic_may_exit::check(section::act const&) const
 // body unchecked: ret
 void consent_check() {

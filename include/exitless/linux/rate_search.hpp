@@ -150,10 +150,9 @@ struct rate_candidates {
 /// @exits  None.
 /// @rt     Wait-free, constant time.
 [[nodiscard]] constexpr auto agreed_khz(cpuinfo const& kernel) noexcept -> std::uint64_t {
-    constexpr std::uint64_t step = 5; // of bogomips, which is rounded down
-    auto const agreed = kernel.mhz_khz >= kernel.bogomips_khz &&
-                        kernel.mhz_khz - kernel.bogomips_khz <= step && kernel.bogomips_khz != 0;
-    return agreed ? kernel.mhz_khz : 0;
+    constexpr std::uint64_t step = 5;                        // of bogomips, which is rounded down
+    auto const above = kernel.mhz_khz - kernel.bogomips_khz; // huge if it is below
+    return above <= step && kernel.bogomips_khz != 0 ? kernel.mhz_khz : 0;
 }
 
 /// The rate by the reference clock alone. On the TSC itself that clock runs at a whole kHz: if one

@@ -8,7 +8,6 @@
 using exitless::errc;
 using exitless::os::calibrate_with;
 using exitless::os::clock_source;
-using exitless::os::rate_candidates;
 using exitless::tsc::rate_source;
 
 namespace os = exitless::os;
@@ -49,6 +48,12 @@ struct hidden_trap : x86::native {
         static_cast<void>(trapped::rdtsc());
         return shown += 21;
     }
+};
+
+// A counter so quick that an exit too short for the reference clock to show takes many of its
+// ticks.
+struct quick : x86::native {
+    static auto rdtsc() noexcept -> std::uint64_t { return x86::native::rdtsc() * 64; }
 };
 
 struct frozen : x86::native {
@@ -139,6 +144,7 @@ TEST_CASE("the measured rate is that of the counter, not of the machine's files"
 TEST_CASE("a counter whose reads leave the guest is refused, hidden or not") {
     CHECK(calibrate_with<trapped>({}).error() == errc::rdtsc_trapped);
     CHECK(calibrate_with<hidden_trap>({}).error() == errc::rdtsc_trapped);
+    CHECK(calibrate_with<quick>({}).error() == errc::rdtsc_trapped);
 }
 
 TEST_CASE("a counter that stands or runs backwards is refused") {
