@@ -14,6 +14,7 @@
 #include <new>
 #include <string>
 #include <string_view>
+#include <thread>
 
 using exitless::may_exit;
 using exitless::os::kernel_version;
@@ -187,6 +188,17 @@ TEST_CASE("impossible wishes are refused with a reason") {
     CHECK(contains(why(in_child({.cpu = 5'000}, false), "affinity"), "CPU 5000"));
     auto const huge = in_child({.stack_bytes = ~std::size_t{0}}, false);
     CHECK_FALSE(done(huge, "stack"));
+}
+
+TEST_CASE("a stack is not taken in to its very end: calls and signals need the rest") {
+    std::thread{[] { // its stack is there as a whole
+        setup_report report;
+        os::prefault_stack(report, os::stack_left() - 32 * 1024);
+        CHECK_FALSE(report.find("stack")->done);
+        os::prefault_stack(report, os::stack_left() - 128 * 1024);
+        CHECK(report.steps().back().done);
+    }}
+        .join();
 }
 
 TEST_CASE("the kernel's version decides who throttles") {
