@@ -33,6 +33,7 @@ struct telemetry {
     exitless::histogram lateness_ns;
     exitless::histogram round_trip_ns;
     std::atomic<std::uint64_t> cycles{0};
+    std::atomic<std::uint64_t> sections{0}; // entered
     std::atomic<std::uint64_t> overruns{0};
     std::atomic<std::uint64_t> readings{0};      // all that came back
     std::atomic<std::uint64_t> late_readings{0}; // periods without their answer in time
@@ -121,6 +122,7 @@ private:
     // The critical section: command out, reading in, next command computed.
     [[nodiscard]] auto exchange() noexcept -> exitless::result<answer> {
         exitless::critical_section section{"control"};
+        telemetry::count(told_.sections, 1);
         auto const begin = exitless::tsc::read_ordered();
         ++sequence_;
         begun_[sequence_ % begun_.size()] = begin;

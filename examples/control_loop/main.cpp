@@ -188,6 +188,7 @@ auto run_loop(job const& work, Link& link, telemetry& told, results& found) -> l
 
 auto conclude(job const& work, telemetry const& told, loop_end const& end, results& found) -> int {
     found.cycles = told.cycles.load(std::memory_order_relaxed);
+    found.sections = told.sections.load(std::memory_order_relaxed);
     found.overruns = told.overruns.load(std::memory_order_relaxed);
     found.readings = told.readings.load(std::memory_order_relaxed);
     found.late_readings = told.late_readings.load(std::memory_order_relaxed);

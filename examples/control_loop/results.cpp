@@ -67,6 +67,7 @@ auto list(std::vector<Item> const& items) -> std::string {
 
 auto to_json(results const& found) -> std::string {
     return "{\n  \"cycles\": " + number(found.cycles) +
+           ",\n  \"sections\": " + number(found.sections) +
            ",\n  \"overruns\": " + number(found.overruns) +
            ",\n  \"readings\": " + number(found.readings) +
            ",\n  \"late_readings\": " + number(found.late_readings) +

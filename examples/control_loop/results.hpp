@@ -36,6 +36,7 @@ struct results {
     std::uint64_t tsc_khz = 0;
     std::string tsc_source;
     std::uint64_t cycles = 0;        // completed
+    std::uint64_t sections = 0;      // entered
     std::uint64_t overruns = 0;      // periods that were missed, each counted
     std::uint64_t readings = 0;      // that came back
     std::uint64_t late_readings = 0; // periods that ended before theirs was there

@@ -106,10 +106,11 @@ void show_kicks(exitless::result<std::uint64_t> kicks) {
 void show_results(results const& found, telemetry const& told) {
     std::printf("\nresults, device %s\n", found.device.c_str());
     auto const whole = [](std::uint64_t value) { return static_cast<unsigned long long>(value); };
-    std::printf("  %llu periods, %llu overruns; %llu answers, %llu periods without theirs within "
-                "%.1f us\n",
-                whole(found.cycles), whole(found.overruns), whole(found.readings),
-                whole(found.late_readings), static_cast<double>(found.round_trip_limit_ns) / 1e3);
+    std::printf("  %llu periods, %llu sections entered, %llu overruns\n", whole(found.cycles),
+                whole(found.sections), whole(found.overruns));
+    std::printf("  %llu answers, %llu periods without theirs within %.1f us\n",
+                whole(found.readings), whole(found.late_readings),
+                static_cast<double>(found.round_trip_limit_ns) / 1e3);
     show_quantiles("wake lateness", found.lateness_ns);
     if (found.round_trip_ns) {
         show_quantiles("round trip", found.round_trip_ns);

@@ -124,6 +124,8 @@ class loop(scratch):
         if self.gave_up(ended, found):
             return
         self.assertEqual(found["cycles"], 1000)
+        self.assertEqual(found["sections"], 1000)
+        self.assertIn("1000 sections entered", ended.stdout)
         self.assertEqual(found["round_trip_limit_ns"], 250_000)
         self.assertIn(f"{found['late_readings']} periods without theirs within 250.0 us\n", ended.stdout)
         self.assertEqual(found["device"], "thread")
