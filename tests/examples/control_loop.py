@@ -37,7 +37,7 @@ class scratch(unittest.TestCase):
         ended = run("--json", str(file), *arguments, **more)
         self.assertTrue(file.exists(), ended.stdout + ended.stderr)
         found = json.loads(file.read_text())
-        self.assertEqual(set(found), {"cycles", "overruns", "readings", "late_readings", "checks", "device",
+        self.assertEqual(set(found), {"cycles", "sections", "overruns", "readings", "late_readings", "checks", "device",
                                       "lateness_ns", "round_trip_ns", "round_trip_count", "round_trip_limit_ns",
                                       "tracking_rad", "violations", "setup", "tsc"})
         for name, count in (("lateness_ns", found["cycles"]), ("round_trip_ns", found["readings"])):
