@@ -146,6 +146,12 @@ void native_cpuid(exitless::x86::cpuid_registers& out) {
     out = cpu::cpuid(0, 0);
 }
 
+// op: exitless::x86::native::xgetbv(std::uint32_t)
+// body unchecked: (mov )*xgetbv (mov )*shl (mov )*or ret
+auto native_xgetbv(std::uint32_t number) -> std::uint64_t {
+    return cpu::xgetbv(number);
+}
+
 // op: exitless::x86::native::pause()
 // allow: exits
 void native_pause() {

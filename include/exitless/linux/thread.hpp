@@ -19,6 +19,7 @@
 #include <exitless/linux/thread_scheduling.hpp>
 #include <exitless/section/consent.hpp>
 #include <exitless/section/state.hpp>
+#include <exitless/x86/instruction.hpp>
 
 #include <fcntl.h>
 #include <sched.h>
@@ -102,17 +103,6 @@ struct thread_setup {
     return (xcr0 & sse_and_avx_state) == sse_and_avx_state;
 }
 
-/// Reads XCR0; only where CPUID.01H:ECX.OSXSAVE[bit 27] is set, else it raises \#UD.
-///
-/// @exits  None.
-/// @rt     Wait-free: one instruction.
-[[nodiscard]] inline auto read_xcr0() noexcept -> std::uint64_t {
-    std::uint64_t low = 0;
-    std::uint64_t high = 0;
-    asm volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
-    return high << 32 | low;
-}
-
 /// Touches the vector registers, so that their state is there before the loop. Step "vector".
 ///
 /// @exits  Not counted: set-up code.
@@ -123,7 +113,7 @@ inline void warm_vectors(setup_report& report, cpuid::snapshot const* cpu) noexc
         report.skip("vector", "SSE only: set thread_options::features to a CPUID snapshot");
         return;
     }
-    if (cpu->has(cpuid::avx) && cpu->has(cpuid::osxsave) && saves_ymm(read_xcr0())) {
+    if (cpu->has(cpuid::avx) && cpu->has(cpuid::osxsave) && saves_ymm(x86::native::xgetbv(0))) {
         // VZEROUPPER clears the upper halves of all sixteen: the compiler may have values there.
         asm volatile("{vxorps %%ymm0, %%ymm0, %%ymm0|vxorps ymm0, ymm0, ymm0}\n\tvzeroupper"
                      :

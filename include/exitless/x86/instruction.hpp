@@ -94,6 +94,21 @@ struct native {
         return out;
     }
 
+    /// XGETBV: an extended control register. Number 0 is XCR0: the states that the operating system
+    /// saves.
+    ///
+    /// @exits  None.
+    /// @rt     Wait-free: one instruction, a shift and an or.
+    /// @needs  CPUID.01H:ECX.OSXSAVE[bit 27]; \#UD otherwise.
+    /// @spec   Intel SDM Vol. 2D, "XGETBV - Get Value of Extended Control Register".
+    [[nodiscard, gnu::always_inline]] static inline auto xgetbv(std::uint32_t number) noexcept
+        -> std::uint64_t {
+        std::uint64_t low;
+        std::uint64_t high;
+        asm volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(number));
+        return high << 32 | low;
+    }
+
     /// PAUSE: tells the core that this is a spin loop. Exits after some thousands of executions.
     ///
     /// @exits  Where the hypervisor filters PAUSE: on AMD at any privilege level, on Intel at

@@ -6,6 +6,7 @@
 #include <sched.h>
 
 #include <cstddef>
+#include <cstdint>
 
 using exitless::x86::exit_catalog;
 using exitless::x86::exit_id;
@@ -55,6 +56,16 @@ TEST_CASE("RDTSCP reads the same counter as RDTSC, and the CPU's number") {
             return;
         }
     }
+}
+
+TEST_CASE("XCR0 names no state that the CPU has not") {
+    if ((cpu::cpuid(1, 0).ecx >> 27 & 1) == 0) {
+        SKIP("the operating system has not switched XSAVE on");
+    }
+    auto const has = cpu::cpuid(0xd, 0);
+    auto const saved = cpu::xgetbv(0);
+    CHECK((saved & 1) == 1); // x87, always
+    CHECK((saved & ~(std::uint64_t{has.edx} << 32 | has.eax)) == 0);
 }
 
 TEST_CASE("the catalogue's rows are where their numbers say") {
