@@ -80,7 +80,7 @@ void show_machine(machine const& here, bool checks) {
                 static_cast<unsigned>(here.cpu.entries().size()),
                 static_cast<unsigned>(here.cpu.cpuids_executed()));
     std::printf("checks           %s\n",
-                checks ? "on: what leaves a section is caught"
+                checks ? "on: declared exits and losses of the CPU in a section are caught"
                        : "off: nothing is caught in this build (the preset audit checks)");
     std::fflush(stdout);
 }
