@@ -174,18 +174,22 @@ public:
     /// @exits  None.
     /// @rt     Wait-free, at most `max_entries` steps.
     [[nodiscard]] constexpr auto same_kind(snapshot const& other) const noexcept -> bool {
-        if (captured_ != other.captured_ || count_ != other.count_) {
+        if (captured_ != other.captured_) {
             return false;
         }
         auto const ids = xen_ids();
         auto const other_ids = other.xen_ids();
-        for (std::size_t i = 0; i < count_; ++i) {
+        for (std::size_t i = 0, j = 0;; ++i, ++j) {
+            i = skip_ids(i, ids);
+            j = other.skip_ids(j, other_ids);
+            if (i == count_ || j == other.count_) {
+                return i == count_ && j == other.count_;
+            }
             if (independent_of_cpu(entries_[i], ids) !=
-                independent_of_cpu(other.entries_[i], other_ids)) {
+                independent_of_cpu(other.entries_[j], other_ids)) {
                 return false;
             }
         }
-        return true;
     }
 
     /// Whether two snapshots hold the same leaves with the same values.
@@ -218,6 +222,17 @@ private:
             }
         }
         return 0;
+    }
+
+    // The first entry from `at` on that says more than which CPU was asked. A leaf may hold nothing
+    // else, and is not in the snapshot of CPU 0, whose number is zero.
+    [[nodiscard]] constexpr auto skip_ids(std::size_t at, std::uint32_t xen_ids) const noexcept
+        -> std::size_t {
+        while (at < count_ &&
+               independent_of_cpu(entries_[at], xen_ids).registers == x86::cpuid_registers{}) {
+            ++at;
+        }
+        return at;
     }
 
     [[nodiscard]] static constexpr auto key(std::uint32_t number, std::uint32_t subleaf) noexcept

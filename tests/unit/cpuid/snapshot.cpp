@@ -335,6 +335,28 @@ TEST_CASE("a migration to another CPU of the machine is no difference, another C
     CHECK(cpu.differs_from_now<table_cpu>(may_exit));
 }
 
+TEST_CASE(
+    "a leaf that has nothing but the CPU's number makes no difference, though CPU 0 lacks it") {
+    // As KVM shows 8000001EH to a guest on AMD.
+    auto const on_cpu = [](std::uint32_t number) {
+        return snapshot::from(std::array{cpuid::entry{0x8000'0008, 0, {0x30, 0, 0, 0}},
+                                         cpuid::entry{0x8000'001E, 0, {number, number, 0, 0}},
+                                         cpuid::entry{0x8000'0021, 0, {0x204, 0, 0x86, 0}}});
+    };
+    REQUIRE(on_cpu(0).entries().size() == 2);
+    REQUIRE(on_cpu(1).entries().size() == 3);
+    CHECK(on_cpu(0).same_kind(on_cpu(1)));
+    CHECK(on_cpu(1).same_kind(on_cpu(0)));
+    CHECK(on_cpu(1).same_kind(on_cpu(2)));
+    auto const last_alone =
+        snapshot::from(std::array{cpuid::entry{0x8000'0008, 0, {0x30, 0, 0, 0}},
+                                  cpuid::entry{0x8000'001E, 0, {0, 0x100, 0, 0}}});
+    CHECK_FALSE(on_cpu(0).same_kind(last_alone));
+    CHECK_FALSE(last_alone.same_kind(on_cpu(0)));
+    CHECK_FALSE(snapshot::from(std::array{cpuid::entry{0x8000'0008, 0, {0x30, 0, 0, 0}}})
+                    .same_kind(on_cpu(1)));
+}
+
 TEST_CASE("a snapshot can be made and asked at compile time") {
     static constexpr std::array table{cpuid::entry{0x8000'0001, 0, {0, 0, 0, 1U << 27}}};
     constexpr auto cpu = snapshot::from(table);
