@@ -37,6 +37,8 @@ set(EXITLESS_HEADERS
   exitless/measure/histogram.hpp
   exitless/measure/text_line.hpp
   exitless/measure/hgrm.hpp
+  exitless/msr/access.hpp
+  exitless/msr/backend.hpp
   exitless/virtio/access.hpp
   exitless/virtio/features.hpp
   exitless/virtio/memory.hpp
