@@ -38,6 +38,7 @@ set(EXITLESS_HEADERS
   exitless/measure/text_line.hpp
   exitless/measure/hgrm.hpp
   exitless/msr/access.hpp
+  exitless/msr/register.hpp
   exitless/msr/backend.hpp
   exitless/virtio/access.hpp
   exitless/virtio/features.hpp
