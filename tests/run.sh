@@ -51,7 +51,7 @@ done
 exitless_needs_build
 # The compilers and tools by command, what has no command by package.
 EXITLESS_TOOLS='c++:g++ g++:g++ clang++:clang ld.lld:lld cmake:cmake ninja:ninja-build objdump:binutils git:git
-    pkg-config:pkg-config python3:python3 cpuid:cpuid qemu-system-x86_64:qemu-system-x86 qemu-x86_64:qemu-user dpdk-testpmd:dpdk-dev'
+    pkg-config:pkg-config python3:python3 cpuid:cpuid qemu-system-x86_64:qemu-system-x86 qemu-x86_64:qemu-user lz4:lz4 dpdk-testpmd:dpdk-dev'
 EXITLESS_PACKAGES='libcatch2-dev libclang-rt-dev'
 # The release build has the benchmarks, and these are their harness and peers.
 [ "$preset" != release ] || EXITLESS_PACKAGES="$EXITLESS_PACKAGES libbenchmark-dev libboost-dev libcpuid-dev libcpuinfo-dev"

@@ -1,0 +1,213 @@
+#!/usr/bin/env python3
+"""Runs the test beds: the library in guests under an emulator and under a hypervisor.
+
+    beds.py --build DIR [BED...]    all beds, or those named
+    beds.py --list                  their names
+
+DIR is a build tree whose target `guests` is built. One bed by its name alone ends with 77 if it cannot run here.
+Otherwise all are run, a line is printed for each, build/guests/guests.xml has the results as JUnit XML, and the status
+is 1 if one failed. Logs are in build/guests/logs.
+"""
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as xml
+from dataclasses import dataclass
+from pathlib import Path
+
+import exits
+import initramfs
+import kernels
+from kernels import BUILD, Unavailable
+
+PASSED = 33  # of QEMU: isa-debug-exit makes 2 n + 1 of the guest's byte n, which is 0x10
+SLOW = float(os.environ.get("EXITLESS_TIME_LIMIT_SCALE", "1"))
+LINUX = "console=ttyS0 panic=-1 quiet"
+REAL_TIME = "isolcpus=nohz,domain,managed_irq,1 nohz_full=1 rcu_nocbs=1 rcu_nocb_poll tsc=reliable"
+
+
+class Failed(Exception):
+    """What went wrong, a line each."""
+
+
+@dataclass
+class Bed:
+    name: str
+    title: str
+    run: object
+
+
+def program(build, place):
+    path = build / "tests/guests" / place
+    if not path.exists():
+        raise Failed(f"{path} is not built: cmake --build {build} --target guests")
+    return path
+
+
+def execute(name, limit_s, *command):
+    """Runs a command with its output in the bed's log; returns status and output."""
+    log = BUILD / "logs" / f"{name}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with open(log, "ab") as out:
+        begin = out.tell()
+        try:
+            status = subprocess.run([str(word) for word in command], stdin=subprocess.DEVNULL, stdout=out,
+                                    stderr=subprocess.STDOUT, timeout=limit_s * SLOW, check=False).returncode
+        except subprocess.TimeoutExpired:
+            raise Failed(f"no end after {limit_s * SLOW:.0f} s: {log}") from None
+        except FileNotFoundError:
+            raise Unavailable(f"{command[0]} is not installed") from None
+    return status, log.read_bytes()[begin:].decode(errors="replace")
+
+
+def emulate(name, limit_s, kernel, *more, cpu="max"):
+    """Boots a kernel in QEMU and returns what it printed; it must end by itself, and say that it passed."""
+    status, output = execute(
+        name, limit_s, "qemu-system-x86_64", "-machine", "q35", "-accel", "tcg,thread=multi", "-cpu", cpu,
+        "-nodefaults", "-nographic", "-no-reboot", "-serial", "stdio",
+        "-device", "isa-debug-exit,iobase=0x501,iosize=4", "-kernel", kernel, *more)
+    return status, output
+
+
+def judge_commands(status, output, commands):
+    """The faults of a Linux guest: every command must have been run, and be good or skipped."""
+    said = {name: f"{outcome}, {rest.strip()}"
+            for outcome, name, rest in re.findall(r"(ok|FAILED|skip) (\S+) (status .*)", output)}
+    faults = [f"{name}: {said.get(name, 'was not run')}" for name in commands
+              if not said.get(name, "").startswith(("ok", "skip"))]
+    if status != PASSED and not faults:
+        faults = [f"QEMU ended with {status}, not with {PASSED}"]
+    return faults
+
+
+def bare_metal(machine):
+    def run(build, name):
+        for checked in (0, 1):
+            image = program(build, f"bare_metal/guest.bare_metal.checked{checked}")
+            status, output = execute(name, 60, "sh", Path(__file__).parent / "bare_metal/run.sh", image, machine)
+            if status == 77:
+                raise Unavailable(output.strip().removeprefix("SKIP: "))
+            if status != 0:
+                raise Failed("\n".join([line for line in output.splitlines() if "FAIL" in line] or
+                                       output.splitlines()[-3:]))
+        return re.findall(r"not there: .*|\d+ checks, .*", output)
+    return run
+
+
+def under_kvm(build, name):
+    """An L1 Linux with KVM under emulated SVM; in it, an image at ring 0 and an L2 real-time Linux."""
+    init = program(build, "linux/guest.init")
+    real_time, host = kernels.kernel("rt"), kernels.kernel("cloud")
+    work = BUILD / "work"
+    work.mkdir(parents=True, exist_ok=True)
+    users = {f"count_user.checked{n}": program(build, f"counting/guest.count_user.checked{n}") for n in (0, 1)}
+    inner = initramfs.write(work / "l2.cpio", init, [f"{one} 0 /{one}" for one in users], files=users)
+    images = {f"count_ring0.checked{n}": program(build, f"counting/guest.count_ring0.checked{n}") for n in (0, 1)}
+    commands = [f"{one} 0 /counter /{one}" for one in images] + ["linux 0 /counter /vmlinux /l2.cpio"]
+    outer = initramfs.write(work / "l1.cpio", init, commands, kernels.modules("cloud"), images | {
+        "counter": program(build, "kvm_exit_counter/guest.kvm_exit_counter"),
+        "vmlinux": real_time / "vmlinux", "l2.cpio": inner})
+    status, output = emulate(name, 400, host / "vmlinux", "-initrd", outer, "-append", LINUX, "-m", "1024", "-smp", "1",
+                             cpu="max,+svm")
+    return judge_counts(build, output, ("ring0", "user"), True,
+                        judge_commands(status, output, [*images, *users, "linux"]))
+
+
+def judge_counts(build, output, places, emulated, faults):
+    listed = json.loads(program(build, "counting/table/operations.json").read_text())
+    counts = exits.read(output)
+    faults = faults + exits.judge(counts, listed, places, emulated)
+    if emulated:
+        exits.write(BUILD / "exits.json", counts, listed, emulated)
+    if faults:
+        raise Failed("\n".join(faults))
+    return exits.summary(counts, listed, emulated)
+
+
+def on_kvm(build, name):
+    """The same counter on this machine's own KVM."""
+    image = program(build, "counting/guest.count_ring0.checked0")
+    status, output = execute(name, 60, program(build, "kvm_exit_counter/guest.kvm_exit_counter"), image)
+    if status == 77:
+        raise Unavailable(re.findall(r"SKIP: (.*)", output)[-1])
+    if reason := exits.why_unfit(exits.read(output)):
+        raise Unavailable(reason)
+    return judge_counts(build, output, ("ring0",), False,
+                        [] if status == 0 else [f"the guest ended with {status}"])
+
+
+BEDS = [
+    Bed("bare_metal_microvm", "no operating system, QEMU's microvm", bare_metal("microvm")),
+    Bed("bare_metal_q35", "no operating system, QEMU's q35", bare_metal("q35")),
+    Bed("kvm_under_emulation", "KVM counts the exits of every operation", under_kvm),
+    Bed("kvm", "the same counter on this machine's KVM", on_kvm),
+]
+
+
+@dataclass
+class Outcome:
+    bed: Bed
+    word: str      # passed, failed, skipped
+    notes: list
+    seconds: float
+
+
+def run_bed(bed, build):
+    (BUILD / "logs" / f"{bed.name}.log").unlink(missing_ok=True)
+    begin = time.monotonic()
+    try:
+        word, notes = "passed", bed.run(build, bed.name)
+    except Unavailable as reason:
+        word, notes = "skipped", [str(reason)]
+    except Failed as faults:
+        word, notes = "failed", str(faults).splitlines()
+        notes.append(f"log: {BUILD / 'logs' / bed.name}.log")
+    outcome = Outcome(bed, word, notes, time.monotonic() - begin)
+    print(f"{word:7} {bed.name:20} {outcome.seconds:6.1f} s  {bed.title}", *(f"          {one}" for one in notes),
+          sep="\n", flush=True)
+    return outcome
+
+
+def write_junit(outcomes):
+    """guests.xml, a test case for each bed."""
+    def count(word):
+        return str(sum(one.word == word for one in outcomes))
+    suite = xml.Element("testsuite", name="guests", tests=str(len(outcomes)), failures=count("failed"),
+                        skipped=count("skipped"), time=f"{sum(one.seconds for one in outcomes):.1f}")
+    for one in outcomes:
+        case = xml.SubElement(suite, "testcase", classname="guests", name=one.bed.name, time=f"{one.seconds:.1f}")
+        notes = "\n".join(one.notes)
+        if one.word == "failed":
+            xml.SubElement(case, "failure", message=one.notes[0]).text = notes
+        elif one.word == "skipped":
+            xml.SubElement(case, "skipped", message=notes)
+        else:
+            xml.SubElement(case, "system-out").text = notes
+    BUILD.mkdir(parents=True, exist_ok=True)
+    xml.ElementTree(suite).write(BUILD / "guests.xml", encoding="utf-8", xml_declaration=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("--build", type=Path, default=kernels.ROOT / "build/dev")
+    parser.add_argument("--list", action="store_true")
+    parser.add_argument("beds", nargs="*", choices=[[], *(bed.name for bed in BEDS)], metavar="BED")
+    options = parser.parse_args()
+    if options.list:
+        print(";".join(bed.name for bed in BEDS))
+        return 0
+    outcomes = [run_bed(bed, options.build) for bed in BEDS if not options.beds or bed.name in options.beds]
+    if len(options.beds) == 1:
+        if outcomes[0].word == "skipped":
+            print(f"SKIP: {outcomes[0].notes[0]}")
+        return {"passed": 0, "failed": 1, "skipped": 77}[outcomes[0].word]
+    write_junit(outcomes)
+    return 1 if any(one.word == "failed" for one in outcomes) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

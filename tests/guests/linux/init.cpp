@@ -1,0 +1,154 @@
+// init: the first and only program of a test guest under Linux. Loads the modules of /modules in
+// the order of their names, runs the lines of /commands, prints a line for each, and ends the
+// machine.
+//
+// A line of /commands is a name, the statuses that are good ("0,2"), and a command with its
+// arguments, separated by blanks. Status 77 means that the command was skipped.
+#include <fcntl.h>
+#include <sys/io.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <system_error>
+#include <vector>
+
+namespace {
+
+namespace files = std::filesystem;
+
+constexpr int skipped = 77;
+
+void mount_all() {
+    ::mount("proc", "/proc", "proc", 0, nullptr);
+    ::mount("sysfs", "/sys", "sysfs", 0, nullptr);
+    ::mount("devtmpfs", "/dev", "devtmpfs", 0, nullptr);
+    files::create_directories("/dev/shm");
+    ::mount("tmpfs", "/dev/shm", "tmpfs", 0, nullptr);
+    ::mount("tmpfs", "/tmp", "tmpfs", 0, nullptr);
+}
+
+void open_console() {
+    auto const console = ::open("/dev/console", O_RDWR);
+    for (int file = 0; file != 3; ++file) {
+        ::dup2(console, file);
+    }
+    std::setvbuf(stdout, nullptr, _IOLBF, 0);
+}
+
+auto load_module(files::path const& name) -> bool {
+    auto const file = ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
+    auto const loaded = ::syscall(SYS_finit_module, file, "", 0) == 0;
+    if (!loaded) {
+        std::printf("FAILED module %s: %s\n", name.c_str(), std::strerror(errno));
+    }
+    ::close(file);
+    return loaded;
+}
+
+auto load_modules() -> bool {
+    std::error_code none;
+    std::vector<files::path> all;
+    for (auto const& one : files::directory_iterator{"/modules", none}) {
+        all.push_back(one.path());
+    }
+    std::ranges::sort(all);
+    return std::ranges::all_of(all, load_module);
+}
+
+auto now_s() -> double {
+    timespec now{};
+    ::clock_gettime(CLOCK_BOOTTIME, &now);
+    return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+}
+
+// The status of a command, or 128 and the number of the signal that ended it.
+auto run(std::vector<std::string>& words) -> int {
+    std::vector<char*> arguments;
+    for (auto& word : words) {
+        arguments.push_back(word.data());
+    }
+    arguments.push_back(nullptr);
+    std::fflush(stdout);
+    auto const child = ::fork();
+    if (child == 0) {
+        ::execv(arguments[0], arguments.data());
+        std::perror(arguments[0]);
+        ::_exit(127);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+auto listed(std::string const& numbers, int wanted) -> bool {
+    std::istringstream text{numbers};
+    for (std::string one; std::getline(text, one, ',');) {
+        if (one == std::to_string(wanted)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Runs one line and prints its outcome. False if it failed.
+auto run_line(std::string const& line) -> bool {
+    std::istringstream text{line};
+    std::string name;
+    std::string good;
+    text >> name >> good;
+    std::vector<std::string> words;
+    for (std::string word; text >> word;) {
+        words.push_back(word);
+    }
+    auto const begin = now_s();
+    auto const status = words.empty() ? 127 : run(words);
+    auto const passed = listed(good, status);
+    auto const* const outcome = passed ? "ok" : status == skipped ? "skip" : "FAILED";
+    std::printf("%s %s status %d after %.1f s\n", outcome, name.c_str(), status, now_s() - begin);
+    return passed || status == skipped;
+}
+
+auto run_commands() -> bool {
+    std::ifstream commands{"/commands"};
+    bool passed = true;
+    int count = 0;
+    for (std::string line; std::getline(commands, line); ++count) {
+        passed = run_line(line) && passed;
+    }
+    return passed && count != 0;
+}
+
+// The byte goes to QEMU's isa-debug-exit or to kvm_exit_counter; where neither is, power goes off.
+[[noreturn]] void end_machine(bool passed) {
+    std::fflush(stdout);
+    ::usleep(20000); // the serial port's driver sends on
+    if (::iopl(3) == 0) {
+        outb(passed ? 0x10 : 0x11, 0x501);
+    }
+    ::reboot(RB_POWER_OFF);
+    for (;;) {
+        ::pause();
+    }
+}
+
+} // namespace
+
+int main() {
+    mount_all();
+    open_console();
+    std::printf("init: started after %.1f s\n", now_s());
+    auto const loaded = load_modules();
+    end_machine(run_commands() && loaded);
+}
