@@ -29,6 +29,9 @@ SLOW = float(os.environ.get("EXITLESS_TIME_LIMIT_SCALE", "1"))
 LINUX = "console=ttyS0 panic=-1 quiet"
 REAL_TIME = "isolcpus=nohz,domain,managed_irq,1 nohz_full=1 rcu_nocbs=1 rcu_nocb_poll tsc=reliable"
 
+# A static program has only one object.
+ARGUMENTS = {"guest.thread_test": ["~functions of one object are told from those of two"]}
+
 
 class Failed(Exception):
     """What went wrong, a line each."""
@@ -61,7 +64,8 @@ def execute(name, limit_s, *command):
             raise Failed(f"no end after {limit_s * SLOW:.0f} s: {log}") from None
         except FileNotFoundError:
             raise Unavailable(f"{command[0]} is not installed") from None
-    return status, log.read_bytes()[begin:].decode(errors="replace")
+    text = log.read_bytes()[begin:].decode(errors="replace")
+    return status, re.sub(r"\x1b\[[\d;?]*[A-Za-z]|\r(?=\n)", "", text)
 
 
 def emulate(name, limit_s, kernel, *more, cpu="max"):
@@ -73,10 +77,12 @@ def emulate(name, limit_s, kernel, *more, cpu="max"):
     return status, output
 
 
+COMMAND = re.compile(r"(?:ok|FAILED|skip) (\S+) (status .*)")
+
+
 def judge_commands(status, output, commands):
     """The faults of a Linux guest: every command must have been run, and be good or skipped."""
-    said = {name: f"{outcome}, {rest.strip()}"
-            for outcome, name, rest in re.findall(r"(ok|FAILED|skip) (\S+) (status .*)", output)}
+    said = {one.group(1): one.group() for one in COMMAND.finditer(output)}
     faults = [f"{name}: {said.get(name, 'was not run')}" for name in commands
               if not said.get(name, "").startswith(("ok", "skip"))]
     if status != PASSED and not faults:
@@ -98,19 +104,56 @@ def bare_metal(machine):
     return run
 
 
+def real_time_linux(build, name):
+    """A PREEMPT_RT kernel on two CPUs, the second one isolated; our own programs are all that runs."""
+    kernel = kernels.kernel("rt")
+    programs = {one.name: one for one in sorted(program(build, "linux/programs").iterdir()) if os.access(one, os.X_OK)}
+    commands = [[one, "0", f"/programs/{one}", *ARGUMENTS.get(one, [])] for one in programs]
+    commands.append(["guest.control_loop", "0,2", "/helpers/guest.control_loop", "--cycles", "2000", "--period-us", "1000"])
+    files = {f"programs/{one}": path for one, path in programs.items()}
+    files |= {f"helpers/{one}": program(build, f"linux/{one}") for one in ("guest.control_loop", "guest.audit_program")}
+    disk = initramfs.write(work("real_time.cpio"), program(build, "linux/guest.init"), commands,
+                           kernels.modules("rt"), files)
+    status, output = emulate(name, 400, kernel / "vmlinux", "-initrd", disk, "-append", f"{LINUX} {REAL_TIME}",
+                             "-m", "512", "-smp", "2")
+    faults = judge_commands(status, output, [*programs, "guest.control_loop"]) + control_loop_faults(output)
+    if faults:
+        raise Failed("\n".join(faults))
+    return [" ".join(one) for one in COMMAND.findall(output)] + skips(output)
+
+
+def control_loop_faults(output):
+    """What the loop may report in an emulator is that it lost its CPU, nothing else."""
+    listed = re.search(r"^violations\n((?:  .*\n)*)", output, re.M)
+    lines = [line.strip() for line in listed.group(1).splitlines()] if listed else []
+    return [f"control_loop: {line}" for line in lines if "preempted" not in line]
+
+
+def skips(output):
+    """Reasons that Catch2 gave."""
+    found = re.findall(r": SKIPPED:\s+(?:explicitly with messages?:\s+)?(.*?)\s*$", output, re.M)
+    return [f"skipped in the guest: {reason}" for reason in dict.fromkeys(found)]
+
+
+def work(name):
+    """A file that a bed makes for itself."""
+    folder = BUILD / "work"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / name
+
+
 def under_kvm(build, name):
     """An L1 Linux with KVM under emulated SVM; in it, an image at ring 0 and an L2 real-time Linux."""
     init = program(build, "linux/guest.init")
     real_time, host = kernels.kernel("rt"), kernels.kernel("cloud")
-    work = BUILD / "work"
-    work.mkdir(parents=True, exist_ok=True)
     users = {f"count_user.checked{n}": program(build, f"counting/guest.count_user.checked{n}") for n in (0, 1)}
-    inner = initramfs.write(work / "l2.cpio", init, [f"{one} 0 /{one}" for one in users], files=users)
+    inner = initramfs.write(work("inner.cpio"), init, [[one, "0", f"/{one}"] for one in users], files=users)
     images = {f"count_ring0.checked{n}": program(build, f"counting/guest.count_ring0.checked{n}") for n in (0, 1)}
-    commands = [f"{one} 0 /counter /{one}" for one in images] + ["linux 0 /counter /vmlinux /l2.cpio"]
-    outer = initramfs.write(work / "l1.cpio", init, commands, kernels.modules("cloud"), images | {
+    commands = [[one, "0", "/counter", f"/{one}"] for one in images]
+    commands.append(["linux", "0", "/counter", "/vmlinux", "/inner.cpio"])
+    outer = initramfs.write(work("outer.cpio"), init, commands, kernels.modules("cloud"), images | {
         "counter": program(build, "kvm_exit_counter/guest.kvm_exit_counter"),
-        "vmlinux": real_time / "vmlinux", "l2.cpio": inner})
+        "vmlinux": real_time / "vmlinux", "inner.cpio": inner})
     status, output = emulate(name, 400, host / "vmlinux", "-initrd", outer, "-append", LINUX, "-m", "1024", "-smp", "1",
                              cpu="max,+svm")
     return judge_counts(build, output, ("ring0", "user"), True,
@@ -143,6 +186,7 @@ def on_kvm(build, name):
 BEDS = [
     Bed("bare_metal_microvm", "no operating system, QEMU's microvm", bare_metal("microvm")),
     Bed("bare_metal_q35", "no operating system, QEMU's q35", bare_metal("q35")),
+    Bed("real_time_linux", "PREEMPT_RT Linux on two CPUs, ours alone", real_time_linux),
     Bed("kvm_under_emulation", "KVM counts the exits of every operation", under_kvm),
     Bed("kvm", "the same counter on this machine's KVM", on_kvm),
 ]

@@ -36,13 +36,13 @@ class Archive:
 
 
 def write(out, init, commands, modules=(), files=None):
-    """commands: lines for init (linux/init.cpp); modules: in the order of loading; files: {place: file}."""
+    """commands: lists of words for init (linux/init.cpp); modules: in the order of loading; files: {place: file}."""
     archive = Archive()
     for folder in ("dev", "proc", "sys", "tmp"):
         archive.folder(folder)
     archive.device("dev/console", 5, 1)
     archive.file("init", init.read_bytes())
-    archive.file("commands", "".join(f"{line}\n" for line in commands).encode())
+    archive.file("commands", "".join("\t".join(words) + "\n" for words in commands).encode())
     for number, module in enumerate(modules):
         archive.file(f"modules/{number:02}-{module.name}", module.read_bytes())
     for place, source in (files or {}).items():
