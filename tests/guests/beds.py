@@ -183,11 +183,52 @@ def on_kvm(build, name):
                         [] if status == 0 else [f"the guest ended with {status}"])
 
 
+def instructions(build, name, *command):
+    """Runs a program under QEMU's user-mode emulator with the plugin.
+
+    Returns status, output, and what the plugin counted in sections: {instruction: executions}."""
+    found = work("instructions")
+    found.unlink(missing_ok=True)
+    plugin = program(build, "exit_audit/guest.exit_audit.so")
+    status, output = execute(name, 120, "qemu-x86_64", "-cpu", "max", "-plugin", f"{plugin},out={found}", *command)
+    if not found.exists():
+        raise Unavailable(f"this QEMU does not load plugins of interface 1: {output.strip().splitlines()[-1:]}")
+    rows = [line.split() for line in found.read_text().splitlines()]
+    return status, output, {row[0]: int(row[-1]) for row in rows}
+
+
+def exit_prone(counted):
+    """What of it a hypervisor may intercept; time stamps it leaves alone (readiness of the host)."""
+    return {word: count for word, count in counted.items() if count and word not in ("sections", "rdtsc", "rdtscp")}
+
+
+def exit_audit(build, name):
+    """Exit-prone instructions between the section markers of control_loop: none but planted ones."""
+    loop = [program(build, "linux/guest.control_loop"), "--cycles", "200", "--period-us", "5000"]
+    status, output, capture = instructions(build, name, program(build, "exit_audit/guest.capture"))
+    reported = int((re.findall(r"CPUIDs executed: (\d+)", output) or [0])[0])
+    faults = [] if status == 0 and reported and exit_prone(capture) == {"cpuid": reported} else [
+        f"a capture reports {reported} CPUIDs, the emulator executed {exit_prone(capture)}"]
+    status, _, plain = instructions(build, name, *loop)
+    if status not in (0, 2) or plain.get("sections", 0) < 200 or exit_prone(plain):
+        faults.append(f"control_loop ended with {status}, {plain.get('sections')} sections, and {exit_prone(plain)}")
+    status, _, provoked = instructions(build, name, *loop, "--provoke", "cpuid")
+    if status != 2 or exit_prone(provoked) != {"cpuid": reported}:
+        faults.append(f"control_loop --provoke cpuid ended with {status} and {exit_prone(provoked)}, "
+                      f"not with {reported} CPUIDs")
+    if faults:
+        raise Failed("\n".join(faults))
+    return [f"{plain['sections']} sections of control_loop: no exit-prone instruction, "
+            f"{plain.get('rdtsc', 0) + plain.get('rdtscp', 0)} time stamps",
+            f"with --provoke cpuid: {reported} CPUIDs, as many as a capture reports"]
+
+
 BEDS = [
     Bed("bare_metal_microvm", "no operating system, QEMU's microvm", bare_metal("microvm")),
     Bed("bare_metal_q35", "no operating system, QEMU's q35", bare_metal("q35")),
     Bed("real_time_linux", "PREEMPT_RT Linux on two CPUs, ours alone", real_time_linux),
     Bed("kvm_under_emulation", "KVM counts the exits of every operation", under_kvm),
+    Bed("exit_audit", "instructions in the sections of control_loop", exit_audit),
     Bed("kvm", "the same counter on this machine's KVM", on_kvm),
 ]
 
