@@ -66,6 +66,10 @@ set(EXITLESS_HEADERS
   exitless/linux/vhost_user_net_queues.hpp
   exitless/linux/vhost_user_net.hpp
   exitless/linux/small_file.hpp
+  exitless/linux/msr_problem.hpp
+  exitless/linux/msr_device.hpp
+  exitless/linux/msr_safe_batch.hpp
+  exitless/linux/msr_safe.hpp
   exitless/linux/cpuinfo.hpp
   exitless/linux/raw_clock.hpp
   exitless/linux/paravirtual_clock.hpp
