@@ -38,6 +38,9 @@ set(EXITLESS_HEADERS
   exitless/measure/text_line.hpp
   exitless/measure/hgrm.hpp
   exitless/msr/access.hpp
+  exitless/msr/rule_table.hpp
+  exitless/msr/acrn_rules.hpp
+  exitless/msr/acrn.hpp
   exitless/msr/register.hpp
   exitless/msr/backend.hpp
   exitless/virtio/access.hpp
