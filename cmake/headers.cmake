@@ -38,6 +38,14 @@ set(EXITLESS_HEADERS
   exitless/measure/text_line.hpp
   exitless/measure/hgrm.hpp
   exitless/msr/access.hpp
+  exitless/msr/rule_table.hpp
+  exitless/msr/acrn_rules.hpp
+  exitless/msr/acrn.hpp
+  exitless/msr/kvm_rules.hpp
+  exitless/msr/kvm.hpp
+  exitless/msr/bare_metal.hpp
+  exitless/msr/unknown_hypervisor.hpp
+  exitless/msr/policy.hpp
   exitless/msr/register.hpp
   exitless/msr/backend.hpp
   exitless/virtio/access.hpp
