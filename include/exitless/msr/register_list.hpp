@@ -18,18 +18,44 @@
 EXITLESS_BEGIN_NAMESPACE
 namespace msr {
 
+/// A text as a template's argument.
+template <std::size_t Size>
+struct literal {
+    char text[Size]{}; ///< The text, with its end.
+
+    /// The text itself.
+    ///
+    /// @exits  None.
+    /// @rt     Executed by the compiler only.
+    consteval literal(char const (&from)[Size]) noexcept {
+        for (std::size_t i = 0; i < Size; ++i) {
+            text[i] = from[i];
+        }
+    }
+};
+
+/// Gives a register its name.
+template <literal Name>
+struct named {
+    /// The manual's name.
+    static constexpr std::string_view name{static_cast<char const*>(Name.text),
+                                           sizeof(Name.text) - 1};
+};
+
 namespace detail {
 
-/// A register's name with its number in it.
+/// A name with a number in it.
 struct numbered_name {
-    std::array<char, 40> text{};
-    std::size_t length = 0;
+    std::array<char, 40> text{}; ///< The name.
+    std::size_t length = 0;      ///< Characters of it.
 
+    /// Adds a text.
     constexpr void append(std::string_view more) noexcept {
         for (auto const one : more) {
             text[length++] = one;
         }
     }
+    /// Adds a number.
     constexpr void append(unsigned number) noexcept {
         if (number >= 10) {
             append(number / 10);
@@ -38,17 +64,25 @@ struct numbered_name {
     }
 };
 
-/// Not consteval: clang 14 refuses such a call in a template, with an argument that depends on it.
-constexpr auto numbered(std::string_view before, unsigned number,
-                        std::string_view after = {}) noexcept -> numbered_name {
+/// The name of one register of a family.
+template <literal Before, unsigned Number, literal After>
+inline constexpr auto spelling = [] {
     numbered_name made;
-    made.append(before);
-    made.append(number);
-    made.append(after);
+    made.append(named<Before>::name);
+    made.append(Number);
+    made.append(named<After>::name);
     return made;
-}
+}();
 
 } // namespace detail
+
+/// Gives a register of a family its name, with the register's number in it.
+template <literal Before, unsigned Number, literal After = "">
+struct numbered {
+    /// The manual's name.
+    static constexpr std::string_view name{detail::spelling<Before, Number, After>.text.data(),
+                                           detail::spelling<Before, Number, After>.length};
+};
 
 /// Types of registers; an element can be a list itself.
 template <class... Elements>
@@ -68,33 +102,38 @@ struct register_row {
 
 namespace detail {
 
-/// What a list holds: the number of its registers, and their rows. This one is a single register.
+/// What an element of a list holds: the number of its registers, and their rows. This one is a
+/// single register.
 template <class Register>
 struct rows_of {
-    static constexpr std::size_t count = 1;
+    static constexpr std::size_t count = 1; ///< How many registers.
+    /// Writes the rows, and moves on.
     static constexpr void fill(register_row*& at) noexcept {
         *at++ = {Register::address, Register::allowed, Register::reserved, Register::name};
     }
 };
 
+/// A list.
 template <class... Elements>
 struct rows_of<register_list<Elements...>> {
-    static constexpr std::size_t count = (rows_of<Elements>::count + ... + 0);
+    static constexpr std::size_t count = (rows_of<Elements>::count + ... + 0); ///< Of all elements.
+    /// Writes the rows, and moves on.
     static constexpr void fill(register_row*& at) noexcept { (rows_of<Elements>::fill(at), ...); }
 };
 
+/// A family.
 template <unsigned Count, template <unsigned> class Each>
 struct rows_of<repeated<Count, Each>> {
-    static constexpr std::size_t count = Count * rows_of<Each<0>>::count;
-    template <unsigned... N>
-    static constexpr void fill(register_row*& at, std::integer_sequence<unsigned, N...>) noexcept {
-        (rows_of<Each<N>>::fill(at), ...);
-    }
+    static constexpr std::size_t count = Count * rows_of<Each<0>>::count; ///< Of all numbers.
+    /// Writes the rows, and moves on.
     static constexpr void fill(register_row*& at) noexcept {
-        fill(at, std::make_integer_sequence<unsigned, Count>{});
+        [&]<unsigned... N>(std::integer_sequence<unsigned, N...>) {
+            (rows_of<Each<N>>::fill(at), ...);
+        }(std::make_integer_sequence<unsigned, Count>{});
     }
 };
 
+/// The rows of a list.
 template <class List>
 consteval auto table_of() noexcept {
     std::array<register_row, rows_of<List>::count> table{};

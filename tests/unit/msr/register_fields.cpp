@@ -216,11 +216,6 @@ TEST_CASE("fields of frequency registers lie where the manual says") {
         return look(r.bidirectional_prochot_enable, r.c1e_enable, r.energy_efficiency_disable,
                     r.race_to_halt_disable);
     });
-    check(msr::msr_config_tdp_nominal, "7:0", [](auto r) { return look(r.config_tdp_ratio); });
-    check(msr::msr_config_tdp_control, "1:0 31",
-          [](auto r) { return look(r.tdp_level, r.config_tdp_lock); });
-    check(msr::msr_turbo_activation_ratio, "7:0 31",
-          [](auto r) { return look(r.max_non_turbo_ratio, r.lock); });
     check(msr::msr_core_perf_limit_reasons, "0 1 16 17", [](auto r) {
         return look(r.prochot_status, r.thermal_status, r.prochot_log, r.thermal_log);
     });
@@ -309,10 +304,15 @@ TEST_CASE("fields of energy registers lie where the manual says") {
     });
     check(msr::msr_pp1_energy_status, "31:0", [](auto r) { return look(r.total_energy_consumed); });
     check(msr::msr_pp1_policy, "4:0", [](auto r) { return look(r.priority_level); });
+    check(msr::msr_config_tdp_nominal, "7:0", [](auto r) { return look(r.config_tdp_ratio); });
     check(msr::msr_config_tdp_level1, "14:0 23:16 46:32",
           [](auto r) { return look(r.pkg_tdp_lvl1, r.config_tdp_lvl1_ratio, r.pkg_max_pwr_lvl1); });
     check(msr::msr_config_tdp_level2, "14:0 23:16 46:32",
           [](auto r) { return look(r.pkg_tdp_lvl2, r.config_tdp_lvl2_ratio, r.pkg_max_pwr_lvl2); });
+    check(msr::msr_config_tdp_control, "1:0 31",
+          [](auto r) { return look(r.tdp_level, r.config_tdp_lock); });
+    check(msr::msr_turbo_activation_ratio, "7:0 31",
+          [](auto r) { return look(r.max_non_turbo_ratio, r.lock); });
     check(msr::msr_platform_energy_counter, "31:0",
           [](auto r) { return look(r.total_energy_consumed); });
 }
