@@ -1,6 +1,7 @@
 // The devices here are regular files in a tree of the test's own; tests/guests/linux/msr_test.cpp
 // asks the kernel's driver.
 #include <exitless/linux/msr_device.hpp>
+#include <exitless/msr/backend.hpp>
 #include <exitless/section/consent.hpp>
 #include <exitless/section/scope.hpp>
 
