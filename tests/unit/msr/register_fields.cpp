@@ -373,7 +373,7 @@ TEST_CASE("fields of rdt registers lie where the manual says") {
     check(msr::ia32_qm_ctr, "61:0 62 63",
           [](auto r) { return look(r.resource_monitored_data, r.unavailable, r.error); });
     check(msr::ia32_pqr_assoc, "9:0 63:32", [](auto r) { return look(r.rmid, r.clos); });
-    check(msr::ia32_l3_mask<127>, "31:0", [](auto r) { return look(r.cbm); });
+    check(msr::ia32_l3_mask<15>, "31:0", [](auto r) { return look(r.cbm); });
     check(msr::ia32_l2_mask<63>, "31:0", [](auto r) { return look(r.cbm); });
     check(msr::ia32_l2_qos_ext_bw_thrtl<63>, "15:0",
           [](auto r) { return look(r.mba_delay_value); });
