@@ -29,6 +29,7 @@ SLOW = float(os.environ.get("EXITLESS_TIME_LIMIT_SCALE", "1"))
 LINUX = "console=ttyS0 panic=-1 quiet"
 REAL_TIME = "isolcpus=nohz,domain,managed_irq,1 nohz_full=1 rcu_nocbs=1 rcu_nocb_poll tsc=reliable"
 
+MSR_TEST = "guest.msr_test"
 # A static program has only one object.
 ARGUMENTS = {"guest.thread_test": ["~functions of one object are told from those of two"]}
 
@@ -83,8 +84,9 @@ COMMAND = re.compile(r"(?:ok|FAILED|skip) (\S+) (status .*)")
 def judge_commands(status, output, commands):
     """The faults of a Linux guest: every command must have been run, and be good or skipped."""
     said = {one.group(1): one.group() for one in COMMAND.finditer(output)}
-    faults = [f"{name}: {said.get(name, 'was not run')}" for name in commands
+    faults = [f"{name}: {said.get(name, 'was not run')}" for name, *_ in commands
               if not said.get(name, "").startswith(("ok", "skip"))]
+    faults += re.findall(r"^FAILED (?!\S+ status).*", output, re.M)
     if status != PASSED and not faults:
         faults = [f"QEMU ended with {status}, not with {PASSED}"]
     return faults
@@ -108,18 +110,35 @@ def real_time_linux(build, name):
     """A PREEMPT_RT kernel on two CPUs, the second one isolated; our own programs are all that runs."""
     kernel = kernels.kernel("rt")
     programs = {one.name: one for one in sorted(program(build, "linux/programs").iterdir()) if os.access(one, os.X_OK)}
-    commands = [[one, "0", f"/programs/{one}", *ARGUMENTS.get(one, [])] for one in programs]
-    commands.append(["guest.control_loop", "0,2", "/helpers/guest.control_loop", "--cycles", "2000", "--period-us", "1000"])
-    files = {f"programs/{one}": path for one, path in programs.items()}
+    loop = ["guest.control_loop", "0,2", "/helpers/guest.control_loop", "--cycles", "2000", "--period-us", "1000"]
+    others = [[one, "0", f"/programs/{one}", *ARGUMENTS.get(one, [])] for one in programs if one != MSR_TEST]
+    commands = [*others, loop, *msr_commands()]
+    files = {f"programs/{one}": path for one, path in programs.items()} | module_files("rt")
     files |= {f"helpers/{one}": program(build, f"linux/{one}") for one in ("guest.control_loop", "guest.audit_program")}
-    disk = initramfs.write(work("real_time.cpio"), program(build, "linux/guest.init"), commands,
-                           kernels.modules("rt"), files)
+    disk = initramfs.write(work("real_time.cpio"), program(build, "linux/guest.init"), commands, files)
     status, output = emulate(name, 400, kernel / "vmlinux", "-initrd", disk, "-append", f"{LINUX} {REAL_TIME}",
                              "-m", "512", "-smp", "2")
-    faults = judge_commands(status, output, [*programs, "guest.control_loop"]) + control_loop_faults(output)
+    faults = judge_commands(status, output, commands) + control_loop_faults(output)
     if faults:
         raise Failed("\n".join(faults))
     return [" ".join(one) for one in COMMAND.findall(output)] + skips(output)
+
+
+def module_files(flavour):
+    return {f"modules/{one.name}": one for one in kernels.modules(flavour)}
+
+
+def load(module, *parameters):
+    return [f"load_{module}", "0", "/init", "load", f"/modules/{module}.ko", *parameters]
+
+
+def msr_commands():
+    """The msr driver absent, with and without leave to write, and last under a kernel that is locked down."""
+    test, unload = f"/programs/{MSR_TEST}", ["unload_msr", "0", "/init", "unload", "msr"]
+    return [["msr_absent", "0", test, "no-device"],
+            load("msr", "allow_writes=on"), ["msr_driver", "0", test, "driver"], unload,
+            load("msr", "allow_writes=off"), ["msr_writes_off", "0", test, "writes-off"], unload,
+            load("msr", "allow_writes=on"), ["msr_locked_down", "0", test, "lockdown"]]
 
 
 def control_loop_faults(output):
@@ -147,17 +166,19 @@ def under_kvm(build, name):
     init = program(build, "linux/guest.init")
     real_time, host = kernels.kernel("rt"), kernels.kernel("cloud")
     users = {f"count_user.checked{n}": program(build, f"counting/guest.count_user.checked{n}") for n in (0, 1)}
-    inner = initramfs.write(work("inner.cpio"), init, [[one, "0", f"/{one}"] for one in users], files=users)
+    inside = [[one, "0", f"/{one}"] for one in users] + [load("msr", "allow_writes=on"), ["msr_driver", "0", "/msr_test"]]
+    inner = initramfs.write(work("inner.cpio"), init, inside,
+                            users | module_files("rt") | {"msr_test": program(build, f"linux/programs/{MSR_TEST}")})
     images = {f"count_ring0.checked{n}": program(build, f"counting/guest.count_ring0.checked{n}") for n in (0, 1)}
-    commands = [[one, "0", "/counter", f"/{one}"] for one in images]
+    commands = [load(one.stem) for one in kernels.modules("cloud")]
+    commands += [[one, "0", "/counter", f"/{one}"] for one in images]
     commands.append(["linux", "0", "/counter", "/vmlinux", "/inner.cpio"])
-    outer = initramfs.write(work("outer.cpio"), init, commands, kernels.modules("cloud"), images | {
+    outer = initramfs.write(work("outer.cpio"), init, commands, images | module_files("cloud") | {
         "counter": program(build, "kvm_exit_counter/guest.kvm_exit_counter"),
         "vmlinux": real_time / "vmlinux", "inner.cpio": inner})
     status, output = emulate(name, 400, host / "vmlinux", "-initrd", outer, "-append", LINUX, "-m", "1024", "-smp", "1",
                              cpu="max,+svm")
-    return judge_counts(build, output, ("ring0", "user"), True,
-                        judge_commands(status, output, [*images, *users, "linux"]))
+    return judge_counts(build, output, ("ring0", "user"), True, judge_commands(status, output, commands + inside))
 
 
 def judge_counts(build, output, places, emulated, faults):

@@ -35,6 +35,10 @@ class Judges(unittest.TestCase):
         self.assertIn("not counted (one)", faults(GOOD.replace("\tone", "\tnobody"))[0])
         self.assertEqual(faults(GOOD, places=("ring0", "user"))[-1], "user: nothing was counted")
 
+    def test_an_operation_without_wrapper_and_reason(self):
+        nobody = [{"name": "d()", "wrappers": [], "needs_linux": False, "why_not": ""}]
+        self.assertIn("no wrapper", exits.judge(exits.read(GOOD), nobody, ("ring0",), True)[0])
+
     def test_a_planted_exit_that_is_not_found(self):
         self.assertIn("not found", faults(GOOD.replace("1\tplanted", "0\tplanted"))[0])
         self.assertIn("not found", faults(GOOD.replace("planted_cpuid", "planted"))[0])

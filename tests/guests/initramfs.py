@@ -35,17 +35,15 @@ class Archive:
         return b"".join(self.parts)
 
 
-def write(out, init, commands, modules=(), files=None):
-    """commands: lists of words for init (linux/init.cpp); modules: in the order of loading; files: {place: file}."""
+def write(out, init, commands, files):
+    """commands: lists of words for init (linux/init.cpp); files: {place: file}."""
     archive = Archive()
     for folder in ("dev", "proc", "sys", "tmp"):
         archive.folder(folder)
     archive.device("dev/console", 5, 1)
     archive.file("init", init.read_bytes())
     archive.file("commands", "".join("\t".join(words) + "\n" for words in commands).encode())
-    for number, module in enumerate(modules):
-        archive.file(f"modules/{number:02}-{module.name}", module.read_bytes())
-    for place, source in (files or {}).items():
+    for place, source in files.items():
         archive.file(place, source.read_bytes())
     out.write_bytes(archive.bytes())
     return out

@@ -15,19 +15,16 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
-#include <system_error>
+#include <string_view>
 #include <vector>
 
 namespace {
-
-namespace files = std::filesystem;
 
 constexpr int skipped = 77;
 
@@ -35,7 +32,7 @@ void mount_all() {
     ::mount("proc", "/proc", "proc", 0, nullptr);
     ::mount("sysfs", "/sys", "sysfs", 0, nullptr);
     ::mount("devtmpfs", "/dev", "devtmpfs", 0, nullptr);
-    files::create_directories("/dev/shm");
+    std::filesystem::create_directories("/dev/shm");
     ::mount("tmpfs", "/dev/shm", "tmpfs", 0, nullptr);
     ::mount("tmpfs", "/tmp", "tmpfs", 0, nullptr);
 }
@@ -55,24 +52,21 @@ void use_all_cpus() {
     ::sched_setaffinity(0, sizeof all, &all);
 }
 
-auto load_module(files::path const& name) -> bool {
-    auto const file = ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
-    auto const loaded = ::syscall(SYS_finit_module, file, "", 0) == 0;
-    if (!loaded) {
-        std::printf("FAILED module %s: %s\n", name.c_str(), std::strerror(errno));
-    }
-    ::close(file);
-    return loaded;
+auto load_module(char const* file_name, char const* parameters) -> bool {
+    auto const file = ::open(file_name, O_RDONLY | O_CLOEXEC);
+    return ::syscall(SYS_finit_module, file, parameters, 0) == 0;
 }
 
-auto load_modules() -> bool {
-    std::error_code none;
-    std::vector<files::path> all;
-    for (auto const& one : files::directory_iterator{"/modules", none}) {
-        all.push_back(one.path());
+// The program as a command.
+auto handle_module(int count, char** arguments) -> int {
+    std::string_view const action = arguments[1];
+    auto const done = action == "load"
+                          ? load_module(arguments[2], count > 3 ? arguments[3] : "")
+                          : ::syscall(SYS_delete_module, arguments[2], O_NONBLOCK) == 0;
+    if (!done) {
+        std::perror(arguments[2]);
     }
-    std::ranges::sort(all);
-    return std::ranges::all_of(all, load_module);
+    return done ? 0 : 1;
 }
 
 auto now_s() -> double {
@@ -138,10 +132,10 @@ auto run_commands() -> bool {
 }
 
 // The byte goes to QEMU's isa-debug-exit or to kvm_exit_counter; where neither is, power goes off.
-[[noreturn]] void end_machine(bool passed) {
+[[noreturn]] void end_machine(bool ports, bool passed) {
     std::fflush(stdout);
     ::usleep(20000); // the serial port's driver sends on
-    if (::iopl(3) == 0) {
+    if (ports) {
         outb(passed ? 0x10 : 0x11, 0x501);
     }
     ::reboot(RB_POWER_OFF);
@@ -152,11 +146,14 @@ auto run_commands() -> bool {
 
 } // namespace
 
-int main() {
+int main(int count, char** arguments) {
+    if (::getpid() != 1) {
+        return count > 2 ? handle_module(count, arguments) : 64;
+    }
     mount_all();
     open_console();
     use_all_cpus();
     std::printf("init: started after %.1f s\n", now_s());
-    auto const loaded = load_modules();
-    end_machine(run_commands() && loaded);
+    auto const ports = ::iopl(3) == 0; // a kernel that is locked down later gives none
+    end_machine(ports, run_commands());
 }
