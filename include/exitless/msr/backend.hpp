@@ -8,6 +8,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <span>
 
 EXITLESS_BEGIN_NAMESPACE
 namespace msr {
@@ -26,6 +27,20 @@ concept msr_backend = requires(Backend& backend, std::uint32_t address, std::uin
     { backend.write(address, value) } noexcept -> std::same_as<result<void>>;
     { Backend::cost } -> std::convertible_to<backend_cost>;
 };
+
+/// One of several registers that are read together.
+struct batch_read {
+    std::uint32_t address = 0;      ///< Which register.
+    result<std::uint64_t> value{0}; ///< What it held, or why that is not known.
+};
+
+/// Reads several registers for the price of one access. It fills in `value`, each with a result of
+/// its own.
+template <class Backend>
+concept batch_backend =
+    msr_backend<Backend> && requires(Backend& backend, std::span<batch_read> reads) {
+        { backend.read_batch(reads) } noexcept -> std::same_as<void>;
+    };
 
 } // namespace msr
 EXITLESS_END_NAMESPACE
