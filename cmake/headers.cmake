@@ -40,6 +40,9 @@ set(EXITLESS_HEADERS
   exitless/measure/text_line.hpp
   exitless/measure/hgrm.hpp
   exitless/msr/access.hpp
+  exitless/msr/rule_table.hpp
+  exitless/msr/acrn_rules.hpp
+  exitless/msr/acrn.hpp
   exitless/msr/register.hpp
   exitless/msr/backend.hpp
   exitless/msr/memory_backend.hpp
