@@ -49,6 +49,7 @@ set(EXITLESS_HEADERS
   exitless/msr/ring0_backend.hpp
   exitless/msr/guard.hpp
   exitless/msr/guarded.hpp
+  exitless/msr/offset_probe.hpp
   exitless/virtio/access.hpp
   exitless/virtio/features.hpp
   exitless/virtio/memory.hpp

@@ -5,9 +5,13 @@
 #pragma once
 
 #include <exitless/msr/access.hpp>         // IWYU pragma: export
+#include <exitless/msr/acrn.hpp>           // IWYU pragma: export
+#include <exitless/msr/acrn_rules.hpp>     // IWYU pragma: export
 #include <exitless/msr/backend.hpp>        // IWYU pragma: export
 #include <exitless/msr/guard.hpp>          // IWYU pragma: export
 #include <exitless/msr/guarded.hpp>        // IWYU pragma: export
 #include <exitless/msr/memory_backend.hpp> // IWYU pragma: export
+#include <exitless/msr/offset_probe.hpp>   // IWYU pragma: export
 #include <exitless/msr/register.hpp>       // IWYU pragma: export
 #include <exitless/msr/ring0_backend.hpp>  // IWYU pragma: export
+#include <exitless/msr/rule_table.hpp>     // IWYU pragma: export
