@@ -83,15 +83,21 @@ public:
     }
 
     /// The same for a register known when the program is compiled: one that cannot be read or
-    /// written at all is an error of the compiler.
+    /// written at all is an error of the compiler, and one that is free in every state is not asked
+    /// for at run time.
     ///
     /// @exits  None by itself; a violation's handler decides.
-    /// @rt     Wait-free: one load outside sections, inside what the policy takes.
+    /// @rt     Wait-free: nothing if it is always free, one load outside sections, inside what the
+    ///         policy takes.
     template <msr_register Register, access Kind>
     [[nodiscard, gnu::always_inline]] inline auto
-    refusal(basic_caller<Storage> const& where) const noexcept -> errc {
+    refusal([[maybe_unused]] basic_caller<Storage> const& where) const noexcept -> errc {
         demand_right<Register, Kind>();
-        return refusal_at(Register::address, Kind, Register::name.data(), where);
+        if constexpr (!calls_kernel && !Policy::admits_exit(Register::address, Kind)) {
+            return errc::none; // the compiler's answer: the table is not searched at run time
+        } else {
+            return refusal_at(Register::address, Kind, Register::name.data(), where);
+        }
     }
 
     /// `none`, for an access inside this section that is free in every state that the policy's type
