@@ -43,7 +43,34 @@ set(EXITLESS_HEADERS
   exitless/msr/rule_table.hpp
   exitless/msr/acrn_rules.hpp
   exitless/msr/acrn.hpp
+  exitless/msr/kvm_rules.hpp
+  exitless/msr/kvm.hpp
+  exitless/msr/bare_metal.hpp
+  exitless/msr/unknown_hypervisor.hpp
+  exitless/msr/policy.hpp
   exitless/msr/register.hpp
+  exitless/msr/register_list.hpp
+  exitless/msr/registers/apic.hpp
+  exitless/msr/registers/apic_interrupts.hpp
+  exitless/msr/registers/tsc.hpp
+  exitless/msr/registers/thermal.hpp
+  exitless/msr/registers/frequency.hpp
+  exitless/msr/registers/idle.hpp
+  exitless/msr/registers/energy.hpp
+  exitless/msr/registers/performance_counters.hpp
+  exitless/msr/registers/sampling.hpp
+  exitless/msr/registers/rdt.hpp
+  exitless/msr/registers/memory_type.hpp
+  exitless/msr/registers/machine_check.hpp
+  exitless/msr/registers/control.hpp
+  exitless/msr/registers/system_call.hpp
+  exitless/msr/registers/speculation.hpp
+  exitless/msr/registers/kvm.hpp
+  exitless/msr/registers/hyper_v.hpp
+  exitless/msr/registers/hyper_v_events.hpp
+  exitless/msr/registers/amd.hpp
+  exitless/msr/registers/amd_counters.hpp
+  exitless/msr/registers.hpp
   exitless/msr/backend.hpp
   exitless/msr/memory_backend.hpp
   exitless/msr/ring0_backend.hpp
@@ -76,6 +103,10 @@ set(EXITLESS_HEADERS
   exitless/linux/vhost_user_net_queues.hpp
   exitless/linux/vhost_user_net.hpp
   exitless/linux/small_file.hpp
+  exitless/linux/msr_problem.hpp
+  exitless/linux/msr_device.hpp
+  exitless/linux/msr_safe_batch.hpp
+  exitless/linux/msr_safe.hpp
   exitless/linux/cpuinfo.hpp
   exitless/linux/raw_clock.hpp
   exitless/linux/paravirtual_clock.hpp

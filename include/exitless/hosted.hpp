@@ -7,6 +7,8 @@
 #include <exitless/exitless.hpp>             // IWYU pragma: export
 #include <exitless/linux/audit/report.hpp>   // IWYU pragma: export
 #include <exitless/linux/audit/tripwire.hpp> // IWYU pragma: export
+#include <exitless/linux/msr_device.hpp>     // IWYU pragma: export
+#include <exitless/linux/msr_safe.hpp>       // IWYU pragma: export
 #include <exitless/linux/thread.hpp>         // IWYU pragma: export
 #include <exitless/linux/tsc_source.hpp>     // IWYU pragma: export
 #include <exitless/linux/vhost_user.hpp>     // IWYU pragma: export

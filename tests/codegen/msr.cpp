@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <span>
-#include <string_view>
 
 using exitless::critical_section;
 using exitless::errc;
@@ -13,25 +12,6 @@ using exitless::tls_storage;
 namespace msr = exitless::msr;
 
 namespace {
-
-struct cur_count_type : msr::register_at<0x839, msr::rights::read_only> {
-    static constexpr std::string_view name{"IA32_X2APIC_CUR_COUNT"};
-};
-struct tpr_type : msr::register_at<0x808, msr::rights::read_write, 0xFFFFFFFFFFFFFF00> {
-    static constexpr std::string_view name{"IA32_X2APIC_TPR"};
-};
-struct deadline_type : msr::register_at<0x6E0, msr::rights::read_write> {
-    static constexpr std::string_view name{"IA32_TSC_DEADLINE"};
-};
-struct apic_base_type : msr::register_at<0x1B, msr::rights::read_write> {
-    static constexpr std::string_view name{"IA32_APIC_BASE"};
-};
-constexpr cur_count_type cur_count{};
-constexpr tpr_type tpr{};
-constexpr deadline_type deadline{};
-constexpr apic_base_type apic_base{};
-using priority_class_type = msr::field<tpr_type, 7, 4>;
-constexpr priority_class_type priority_class{};
 
 using fixed = msr::acrn_fixed<msr::acrn_state{.offset = msr::tsc_offset::zero}>;
 using fixed_registers = msr::guarded<msr::ring0_backend, fixed>;
@@ -59,7 +39,7 @@ void caller_was_refused() {
 // op: exitless::msr::basic_ring0_backend::read(std::uint32_t)
 // body unchecked: (xor )?mov stc rdmsr clc (setb )?((?!call).)*ret
 auto fixed_read_in_section(fixed_registers& all, critical_section const& section) -> std::uint64_t {
-    return all.read(cur_count, section).value_or(0);
+    return all.read(msr::ia32_x2apic_cur_count, section).value_or(0);
 }
 
 // The compiler knows that it is free in every state: nobody asks whether there is a section.
@@ -68,7 +48,7 @@ auto fixed_read_in_section(fixed_registers& all, critical_section const& section
 // op: exitless::msr::guarded::read(Register, Where const&)
 // body unchecked: (xor )?mov stc rdmsr clc ((?!call|@fs).)*ret
 auto fixed_read(fixed_registers& all) -> std::uint64_t {
-    return all.read(cur_count).value_or(0);
+    return all.read(msr::ia32_x2apic_cur_count).value_or(0);
 }
 
 // executes: rdmsr
@@ -78,7 +58,7 @@ auto fixed_read_in_loop(fixed_registers& all, critical_section const& section, s
     -> std::uint64_t {
     std::uint64_t sum = 0;
     for (; times != 0; --times) {
-        sum += all.read(cur_count, section).value_or(0);
+        sum += all.read(msr::ia32_x2apic_cur_count, section).value_or(0);
     }
     return sum;
 }
@@ -89,7 +69,7 @@ auto fixed_read_in_loop(fixed_registers& all, critical_section const& section, s
 // body unchecked: ((mov|shr|xor) )*stc wrmsr clc ((?!call|@fs).)*ret
 auto fixed_deadline_in_section(fixed_registers& all, std::uint64_t value,
                                critical_section const& section) -> errc {
-    return all.write(deadline, value, section).error();
+    return all.write(msr::ia32_tsc_deadline, value, section).error();
 }
 
 // Which is asked at run time if the state decides.
@@ -99,26 +79,29 @@ auto fixed_deadline_in_section(fixed_registers& all, std::uint64_t value,
 // op: exitless::msr::guard::refusal(basic_caller<Storage> const&) const
 // body unchecked: (?=.*@fs)(?=.* stc rdmsr clc )((?!call).)*
 auto read_what_exits(registers& all) -> std::uint64_t {
-    return all.read(apic_base).value_or(0);
+    return all.read(msr::ia32_apic_base).value_or(0);
 }
 
 // executes: rdmsr
 // op: exitless::msr::guarded::read(Field, Where const&)
 // op: exitless::msr::field::of(std::uint64_t)
 auto read_field(fixed_registers& all, critical_section const& section) -> std::uint64_t {
-    return all.read(priority_class, section).value_or(0);
+    return all.read(msr::ia32_x2apic_tpr.priority_class, section).value_or(0);
 }
 
 // executes: rdmsr
-// op: exitless::msr::guarded::read(register_list<Registers...>, Where const&)
+// op: exitless::msr::guarded::read(register_group<Registers...>, Where const&)
 auto read_several(fixed_registers& all, critical_section const& section) -> std::uint64_t {
-    return all.read(msr::together<cur_count, tpr>, section)[1].value_or(0);
+    return all.read(msr::together<msr::ia32_x2apic_cur_count, msr::ia32_x2apic_tpr>, section)[1]
+        .value_or(0);
 }
 
 // executes: rdmsr
-// op: exitless::msr::guarded::read_batch(std::span<batch_read>, Where const&)
-void read_batch(registers& all, std::span<msr::batch_read> reads) {
-    all.read_batch(reads);
+// op: exitless::msr::guarded::read_batch(std::span<std::uint32_t const>,
+// std::span<result<std::uint64_t>>, Where const&)
+void read_batch(registers& all, std::span<std::uint32_t const> addresses,
+                std::span<exitless::result<std::uint64_t>> out) {
+    static_cast<void>(all.read_batch(addresses, out));
 }
 
 // executes: rdmsr
@@ -138,21 +121,21 @@ auto write_address(registers& all, std::uint32_t address, std::uint64_t value) -
 // const&)
 // body unchecked: ((mov|xor) )*stc wrmsr clc ((?!call|@fs).)*ret
 auto write_constant(fixed_registers& all, critical_section const& section) -> errc {
-    return all.write(tpr, msr::constant<0x20>, section).error();
+    return all.write(msr::ia32_x2apic_tpr, msr::constant<0x20>, section).error();
 }
 
 // executes: rdmsr|wrmsr
 // op: exitless::msr::guarded::modify(Field, std::uint64_t, Where const&)
 // op: exitless::msr::field::with(std::uint64_t, std::uint64_t)
 auto modify(fixed_registers& all, std::uint64_t value, critical_section const& section) -> errc {
-    return all.modify(priority_class, value, section).error();
+    return all.modify(msr::ia32_x2apic_tpr.priority_class, value, section).error();
 }
 
 // executes: rdmsr|wrmsr
 // op: exitless::msr::guarded::modify(Field, std::integral_constant<std::uint64_t, Value>, Where
 // const&)
 auto modify_constant(fixed_registers& all, critical_section const& section) -> errc {
-    return all.modify(priority_class, msr::constant<3>, section).error();
+    return all.modify(msr::ia32_x2apic_tpr.priority_class, msr::constant<3>, section).error();
 }
 
 // op: exitless::msr::guarded::guarded(Backend, state_type)
@@ -179,7 +162,7 @@ void guard_was_written(guard& one, std::uint32_t address) {
 // op: exitless::msr::guard::refusal(basic_critical_section<Storage> const&)
 // body unchecked: xor ret
 auto guard_refusal_in_section(critical_section const& section) -> errc {
-    return fixed_guard::refusal<cur_count_type, msr::access::read>(section);
+    return fixed_guard::refusal<msr::ia32_x2apic_cur_count_t, msr::access::read>(section);
 }
 
 // op: exitless::msr::guard::refusal_at(std::uint32_t, access, char const*, basic_caller<Storage>

@@ -4,14 +4,8 @@
 #include <exitless/msr.hpp>
 
 #include <cstdint>
-#include <string_view>
 
 namespace msr = exitless::msr;
-
-struct smi_count_type : msr::register_at<0x34, msr::rights::read_only> {
-    static constexpr std::string_view name{"MSR_SMI_COUNT"};
-};
-inline constexpr smi_count_type smi_count{};
 
 /// A backend that makes a system call for each access, or says so.
 struct device : msr::ring0_backend {
@@ -24,5 +18,5 @@ using registers_of_rtvm = msr::guarded<device, msr::acrn>;
 
 auto function(registers_of_rtvm& registers, exitless::critical_section const& section)
     -> exitless::result<std::uint64_t> {
-    return registers.read(smi_count, section);
+    return registers.read(msr::msr_smi_count, section);
 }

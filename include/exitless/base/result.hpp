@@ -46,6 +46,8 @@ enum class errc : std::uint16_t {
     protocol_error = 56,
     out_of_memory = 57,
     already_done = 58,
+    locked_down = 59,
+    writes_off = 60,
     // text
     parse_error = 64,
     // virtqueue
@@ -128,6 +130,12 @@ using abi_v1::errc;
         return "there is not enough memory"sv;
     case errc::already_done:
         return "the operation was done before and can be done only once"sv;
+    case errc::locked_down:
+        return "the kernel is locked down (Secure Boot, or lockdown= on its command line) and "
+               "refuses to write MSRs; reading is allowed. Only another boot lifts it"sv;
+    case errc::writes_off:
+        return "the msr driver refuses to write: load it with allow_writes=on, or write on to "
+               "/sys/module/msr/parameters/allow_writes"sv;
     case errc::parse_error:
         return "the text does not have the expected form"sv;
     case errc::queue_full:

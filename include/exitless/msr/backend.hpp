@@ -28,18 +28,13 @@ concept msr_backend = requires(Backend& backend, std::uint32_t address, std::uin
     { Backend::cost } -> std::convertible_to<backend_cost>;
 };
 
-/// One of several registers that are read together.
-struct batch_read {
-    std::uint32_t address = 0;      ///< Which register.
-    result<std::uint64_t> value{0}; ///< What it held, or why that is not known.
-};
-
-/// Reads several registers for the price of one access. It fills in `value`, each with a result of
-/// its own.
+/// Reads several registers for the price of one access: `out[i]` answers `addresses[i]`, and the
+/// spans are equally long. What it returns is a failure of the whole, after which no answer counts.
 template <class Backend>
 concept batch_backend =
-    msr_backend<Backend> && requires(Backend& backend, std::span<batch_read> reads) {
-        { backend.read_batch(reads) } noexcept -> std::same_as<void>;
+    msr_backend<Backend> && requires(Backend& backend, std::span<std::uint32_t const> addresses,
+                                     std::span<result<std::uint64_t>> out) {
+        { backend.read_batch(addresses, out) } noexcept -> std::same_as<result<void>>;
     };
 
 } // namespace msr

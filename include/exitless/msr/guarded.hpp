@@ -35,13 +35,13 @@ namespace msr {
 template <std::uint64_t Value>
 inline constexpr std::integral_constant<std::uint64_t, Value> constant{};
 
-/// Registers that are read together: `g.read(msr::together<msr::ia32_mperf, msr::ia32_aperf>)`.
+/// Registers that are read at once: `g.read(msr::together<msr::ia32_mperf, msr::ia32_aperf>)`.
 template <auto... Registers>
     requires(msr_register<std::remove_cvref_t<decltype(Registers)>> && ...)
-struct register_list {};
-/// The object of such a list.
+struct register_group {};
+/// The object of such a group.
 template <auto... Registers>
-inline constexpr register_list<Registers...> together{};
+inline constexpr register_group<Registers...> together{};
 
 /// The registers that `Backend` reaches, guarded by what `Policy` knows of the hypervisor.
 ///
@@ -100,32 +100,34 @@ public:
     /// @exits  None inside a critical section; outside, what the policy says of the registers.
     /// @rt     Wait-free: what the policy and the backend take.
     template <auto... Registers, place_of_access<Storage> Where = here>
-    [[nodiscard]] auto read(register_list<Registers...>,
+    [[nodiscard]] auto read(register_group<Registers...>,
                             Where const& where = Where::here()) noexcept
         -> std::array<result<std::uint64_t>, sizeof...(Registers)> {
-        std::array<batch_read, sizeof...(Registers)> reads{batch_read{
-            Registers.address,
-            judged(guard_.template refusal<std::remove_cvref_t<decltype(Registers)>, access::read>(
-                where))}...};
-        read_permitted(reads);
+        constexpr std::array<std::uint32_t, sizeof...(Registers)> addresses{Registers.address...};
         std::array<result<std::uint64_t>, sizeof...(Registers)> values{
-            (static_cast<void>(Registers), result<std::uint64_t>{0})...};
-        for (std::size_t i = 0; i < reads.size(); ++i) {
-            values[i] = reads[i].value;
-        }
+            judged(guard_.template refusal<std::remove_cvref_t<decltype(Registers)>, access::read>(
+                where))...};
+        read_permitted(addresses, values);
         return values;
     }
 
-    /// Reads registers whose addresses are known only at run time, at once if the backend can.
+    /// Reads registers whose addresses are known only at run time, at once if the backend can:
+    /// `out[i]` answers `addresses[i]`. Fails with `invalid_argument` if there are not as many
+    /// answers as addresses.
     ///
     /// @exits  None inside a critical section; outside, what the policy says of the registers.
     /// @rt     Wait-free: what the policy and the backend take.
     template <std::same_as<here> Where = here>
-    void read_batch(std::span<batch_read> reads, Where const& where = Where::here()) noexcept {
-        for (auto& one : reads) {
-            one.value = judged(guard_.refusal_at(one.address, access::read, nullptr, where));
+    auto read_batch(std::span<std::uint32_t const> addresses, std::span<result<std::uint64_t>> out,
+                    Where const& where = Where::here()) noexcept -> result<void> {
+        if (addresses.size() != out.size()) {
+            return errc::invalid_argument;
         }
-        read_permitted(reads);
+        for (std::size_t i = 0; i < out.size(); ++i) {
+            out[i] = judged(guard_.refusal_at(addresses[i], access::read, nullptr, where));
+        }
+        read_permitted(addresses, out);
+        return {};
     }
 
     /// Reads a register whose address is known only at run time. Fails as `read` does.
@@ -259,25 +261,28 @@ private:
     }
 
     // Runs of permitted reads go to the backend together.
-    void read_permitted(std::span<batch_read> reads) noexcept {
-        while (!reads.empty()) {
-            std::size_t run = 0;
-            while (run < reads.size() && reads[run].value) {
-                ++run;
+    void read_permitted(std::span<std::uint32_t const> addresses,
+                        std::span<result<std::uint64_t>> out) noexcept {
+        for (std::size_t begin = 0; begin < out.size(); ++begin) {
+            auto end = begin;
+            while (end < out.size() && out[end]) {
+                ++end;
             }
-            read_all(reads.first(run));
-            reads = reads.subspan(run < reads.size() ? run + 1 : run);
+            read_all(addresses.subspan(begin, end - begin), out.subspan(begin, end - begin));
+            begin = end;
         }
     }
 
-    void read_all(std::span<batch_read> reads) noexcept {
+    void read_all(std::span<std::uint32_t const> addresses,
+                  std::span<result<std::uint64_t>> out) noexcept {
         if constexpr (batch_backend<std::remove_reference_t<Backend>>) {
-            if (!reads.empty()) {
-                backend_.read_batch(reads);
+            auto const whole = out.empty() ? result<void>{} : backend_.read_batch(addresses, out);
+            for (auto& one : whole ? out.first(0) : out) {
+                one = whole.error();
             }
         } else {
-            for (auto& one : reads) {
-                one.value = backend_.read(one.address);
+            for (std::size_t i = 0; i < out.size(); ++i) {
+                out[i] = backend_.read(addresses[i]);
             }
         }
     }

@@ -23,6 +23,11 @@ enum class rights : std::uint8_t {
     read_write, ///< Both are defined.
 };
 
+/// Bits `High` to `Low` of a word, for what has no name: `bits<63, 52> | bits<9>`.
+template <unsigned High, unsigned Low = High>
+    requires(Low <= High && High < 64)
+inline constexpr std::uint64_t bits = ~std::uint64_t{0} >> (63 - (High - Low)) << Low;
+
 /// The base of a register's type. `Reserved` are the bits that no CPU lets a program set.
 template <std::uint32_t Address, rights Rights, std::uint64_t Reserved = 0>
 struct register_at {

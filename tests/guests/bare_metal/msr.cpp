@@ -20,16 +20,11 @@ namespace tsc = exitless::tsc;
 
 namespace {
 
-struct tsc_aux_type : msr::register_at<0xC0000103, msr::rights::read_write, 0xFFFFFFFF00000000> {
-    static constexpr std::string_view name = "IA32_TSC_AUX"sv;
-};
-struct apic_base_type : msr::register_at<0x1B, msr::rights::read_write> {
-    static constexpr std::string_view name = "IA32_APIC_BASE"sv;
-};
-inline constexpr tsc_aux_type tsc_aux{};
-inline constexpr apic_base_type apic_base{};
-inline constexpr msr::field<tsc_aux_type, 11, 0> cpu_number{};
-inline constexpr msr::field<apic_base_type, 8> boot_cpu{};
+using msr::ia32_apic_base;
+using msr::ia32_tsc_aux;
+
+// What the low bits of TSC_AUX are under Linux.
+constexpr msr::field<msr::ia32_tsc_aux_t, 11, 0> cpu_number{};
 
 int heard = 0;
 violation last;
@@ -61,7 +56,7 @@ void check_faults() noexcept {
     check("so is a reserved bit of PKRS"sv,
           registers.write(0x6E1, std::uint64_t{1} << 40).error() == errc::msr_faults);
     check("each came as an exception"sv, guest::fixed_faults == before + 2);
-    auto const whole = registers.read(apic_base.address);
+    auto const whole = registers.read(ia32_apic_base.address);
     check("what exists is read"sv, whole && (*whole >> 12 & 0xFFFFFF) == 0xFEE00);
     check("without any"sv, guest::fixed_faults == before + 2);
 }
@@ -70,16 +65,16 @@ template <class Storage>
 void check_registers(std::string_view where) noexcept {
     guest::title(where);
     registers_of_guest<Storage> registers;
-    check("TSC_AUX is written"sv, static_cast<bool>(registers.write(tsc_aux, 0x5007)));
-    check("and read"sv, registers.read(tsc_aux).value_or(0) == 0x5007);
+    check("TSC_AUX is written"sv, static_cast<bool>(registers.write(ia32_tsc_aux, 0x5007)));
+    check("and read"sv, registers.read(ia32_tsc_aux).value_or(0) == 0x5007);
     check("and seen by RDTSCP"sv, tsc::now().aux == 0x5007);
     check("a field of it is set"sv, static_cast<bool>(registers.modify(cpu_number, 9)));
     check("and its other bits are kept"sv, tsc::now().aux == 0x5009);
     check("reserved bits are refused without a fault"sv,
-          registers.write(tsc_aux, std::uint64_t{1} << 32).error() == errc::reserved_bits &&
+          registers.write(ia32_tsc_aux, std::uint64_t{1} << 32).error() == errc::reserved_bits &&
               tsc::now().aux == 0x5009);
-    check("a field is read"sv, registers.read(boot_cpu).value_or(0) == 1);
-    auto const both = registers.read(msr::together<tsc_aux, apic_base>);
+    check("a field is read"sv, registers.read(ia32_apic_base.bsp).value_or(0) == 1);
+    auto const both = registers.read(msr::together<ia32_tsc_aux, ia32_apic_base>);
     check("two are read together"sv,
           both[0].value_or(0) == 0x5009 && (both[1].value_or(0) & 0x100) != 0);
 }
@@ -91,7 +86,7 @@ void check_guard(std::string_view where) noexcept {
     registers_of_guest<Storage> registers;
     auto const faults = guest::fixed_faults;
     exitless::basic_critical_section<Storage> section{"guarded"};
-    check("what exits is refused"sv, registers.read(apic_base).error() == errc::msr_exits);
+    check("what exits is refused"sv, registers.read(ia32_apic_base).error() == errc::msr_exits);
     check("by its address, too"sv, registers.write_address(0x10, 0).error() == errc::msr_exits);
     check("what faults is refused"sv, registers.read_address(0x572).error() == errc::msr_faults &&
                                           guest::fixed_faults == faults);
@@ -99,11 +94,12 @@ void check_guard(std::string_view where) noexcept {
           heard == (exitless::checks_enabled ? 3 : 0));
     check("which names it"sv,
           heard == 0 || (last.kind == violation_kind::msr_access && last.detail == 0x572));
-    check("what is free is performed"sv, registers.write(tsc_aux, 3, section) &&
-                                             tsc::now().aux == 3 &&
-                                             registers.read(tsc_aux, section).value_or(0) == 3);
+    check("what is free is performed"sv,
+          registers.write(ia32_tsc_aux, 3, section) && tsc::now().aux == 3 &&
+              registers.read(ia32_tsc_aux, section).value_or(0) == 3);
     exitless::basic_allow_exits<Storage> allowed{"test"};
-    check("where exits are allowed everything is"sv, static_cast<bool>(registers.read(apic_base)));
+    check("where exits are allowed everything is"sv,
+          static_cast<bool>(registers.read(ia32_apic_base)));
     check("and is no violation"sv, heard == (exitless::checks_enabled ? 3 : 0));
 }
 

@@ -2,6 +2,7 @@
 #include <exitless/msr/acrn_rules.hpp>
 
 #include "acrn_bitmap.hpp"
+#include "addresses.hpp"
 
 #include <catch2/catch_message.hpp>
 #include <catch2/catch_test_macros.hpp>
@@ -9,10 +10,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
-#include <set>
-#include <sstream>
-#include <string>
-#include <string_view>
 #include <type_traits>
 #include <vector>
 
@@ -27,45 +24,16 @@ using msr::tsc_offset;
 
 namespace {
 
-using addresses = std::set<std::uint32_t>;
-
-// "10 3A-3B": hexadecimal numbers and ranges.
-void add_ranges(addresses& to, std::string_view text) {
-    std::istringstream words{std::string{text}};
-    for (std::string word; words >> word;) {
-        auto const dash = word.find('-');
-        auto const first = std::stoul(word.substr(0, dash), nullptr, 16);
-        auto const last =
-            dash == std::string::npos ? first : std::stoul(word.substr(dash + 1), nullptr, 16);
-        for (auto one = first; one <= last; ++one) {
-            to.insert(static_cast<std::uint32_t>(one));
-        }
-    }
-}
-
 auto intercepted(acrn_bitmap const& figures, access kind) -> addresses {
-    addresses all;
-    add_ranges(all, figures.both);
-    add_ranges(all, kind == access::read ? figures.read_only : figures.write_only);
-    return all;
+    return addresses_of(
+        {figures.both, kind == access::read ? figures.read_only : figures.write_only});
 }
 
-// Every address that an MSR bitmap covers.
-auto covered() -> std::vector<std::uint32_t> {
-    std::vector<std::uint32_t> all;
-    for (std::uint32_t at = 0; at <= 0x1FFF; ++at) {
-        all.push_back(at);
-        all.push_back(0xC0000000 + at);
-    }
-    return all;
-}
-
-// \#GP without an exit: what the hardware's local APIC refuses although ACRN lets it pass. The
+// A fault without an exit: what the hardware's local APIC refuses although ACRN lets it pass. The
 // only place where a policy may say more than the bitmap.
 auto hardware_refuses(std::uint32_t address, access kind, acrn_state state) -> bool {
-    addresses const write_only{0x80B, 0x83F};
-    addresses read_only{0x802, 0x803, 0x80A, 0x80D, 0x839};
-    add_ranges(read_only, "810-827");
+    static auto const write_only = addresses_of({"80B 83F"});
+    static auto const read_only = addresses_of({"802-803 80A 80D 810-827 839"});
     return state.apic == apic_mode::x2apic_passthrough &&
            (kind == access::read ? write_only : read_only).contains(address);
 }
@@ -116,7 +84,7 @@ TEST_CASE("acrn: what is free, and what is not, is what ACRN's bitmap says of ev
         for (auto const kind : {access::read, access::write}) {
             auto const marked = intercepted(figures, kind);
             std::vector<std::uint32_t> wrong;
-            for (auto const address : covered()) {
+            for (auto const address : bitmap_addresses()) {
                 auto const refused = hardware_refuses(address, kind, figures.state);
                 auto const effect = acrn::effect(address, kind, figures.state);
                 if ((effect != no_exit) != (marked.contains(address) || refused) ||
@@ -309,7 +277,7 @@ TEST_CASE("acrn: a write to the TSC or to TSC_ADJUST makes the offset unknown, n
 TEST_CASE("acrn: an exit is admitted if it comes in any state") {
     auto const states = every_state();
     std::vector<std::uint32_t> wrong;
-    for (auto const address : covered()) {
+    for (auto const address : bitmap_addresses()) {
         for (auto const kind : {access::read, access::write}) {
             bool any = false;
             for (auto const state : states) {
@@ -334,7 +302,7 @@ TEST_CASE("acrn_fixed: the state is the type's, and so is what the type admits")
     CHECK(acrn::admits_exit(0x6E0, access::write));
     CHECK(acrn_fixed<acrn_state{}>::admits_exit(0x6E0, access::write));
     CHECK(acrn_fixed<acrn_state{}>::admits_exit(0xC1, access::read)); // a fault
-    for (auto const address : covered()) {
+    for (auto const address : bitmap_addresses()) {
         for (auto const kind : {access::read, access::write}) {
             auto const effect = acrn::effect(address, kind, offset_zero);
             REQUIRE(known::effect(address, kind, {}) == effect);
@@ -351,7 +319,7 @@ TEST_CASE("acrn_fixed: what would end the promise of an offset exits in every st
 }
 
 TEST_CASE("acrn_fixed: a promise other than a zero offset outlasts every write") {
-    for (auto const address : covered()) {
+    for (auto const address : bitmap_addresses()) {
         for (auto const kind : {access::read, access::write}) {
             if (acrn::effect(address, kind, offset_nonzero) == no_exit) {
                 REQUIRE(acrn::effect(address, kind, offset_zero) == no_exit);

@@ -75,14 +75,17 @@ struct device : msr::memory_backend {
 
 /// A backend that reads together; it notes how many each time.
 struct batching : msr::memory_backend {
-    void read_batch(std::span<msr::batch_read> reads) noexcept {
-        for (auto& one : reads) {
-            one.value = get(one.address);
+    auto read_batch(std::span<std::uint32_t const> addresses,
+                    std::span<exitless::result<std::uint64_t>> out) noexcept
+        -> exitless::result<void> {
+        for (std::size_t i = 0; i < out.size(); ++i) {
+            out[i] = get(addresses[i]);
         }
-        REQUIRE(batches < sizes.size());
-        sizes.at(batches) = reads.size();
+        sizes.at(batches) = out.size();
         ++batches;
+        return whole;
     }
+    errc whole = errc::none;
     std::array<std::size_t, 8> sizes{};
     std::size_t batches = 0;
 };
@@ -342,19 +345,22 @@ TEST_CASE("several addresses are read, each with a result of its own") {
     support::recorded_violations const seen;
     machine one;
     guarded registers{one.memory};
-    std::array<msr::batch_read, 3> reads{
-        {{.address = 0x200}, {.address = 0x100}, {.address = 0x101}}};
+    std::array<std::uint32_t, 3> const addresses{0x200, 0x100, 0x101};
+    std::array<exitless::result<std::uint64_t>, 3> values{0, 0, 0};
     {
         critical_section section{"guarded"};
-        registers.read_batch(reads);
+        CHECK(registers.read_batch(addresses, values));
     }
-    CHECK(reads[0].value.error() == errc::msr_exits);
-    CHECK(reads[1].value.value_or(0) == 0x100);
-    CHECK(reads[2].value.error() == errc::msr_faults); // of the backend: it is not there
+    CHECK(values[0].error() == errc::msr_exits);
+    CHECK(values[1].value_or(0) == 0x100);
+    CHECK(values[2].error() == errc::msr_faults); // of the backend: it is not there
     CHECK(one.memory.reads() == 2);
     CHECK(seen.size() == (exitless::checks_enabled ? 1 : 0));
-    registers.read_batch(reads); // what failed once is read anew
-    CHECK(reads[0].value.value_or(0) == 0x200);
+    CHECK(registers.read_batch(addresses, values)); // what failed once is read anew
+    CHECK(values[0].value_or(0) == 0x200);
+    CHECK(registers.read_batch(addresses, std::span{values}.first(2)).error() ==
+          errc::invalid_argument);
+    CHECK(one.memory.reads() == 5);
 }
 
 TEST_CASE("a backend that reads together is asked once for all that is permitted in a row") {
@@ -378,6 +384,12 @@ TEST_CASE("a backend that reads together is asked once for all that is permitted
     CHECK(memory.sizes[1] == 1);
     CHECK(memory.sizes[2] == 1);
     CHECK(memory.reads() == 0);
+    memory.whole = errc::wrong_cpu;
+    auto const failed =
+        registers.read(msr::together<free_register, exiting_register, read_freely_register>);
+    CHECK(failed[0].error() == errc::wrong_cpu);
+    CHECK(failed[1].error() == errc::msr_exits);
+    CHECK(failed[2].error() == errc::wrong_cpu);
 }
 
 TEST_CASE("sections of another storage do not count") {
