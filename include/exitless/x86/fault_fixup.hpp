@@ -67,7 +67,7 @@ static_assert(sizeof(fixup_entry) == 8 && alignof(fixup_entry) == 4);
 ///
 /// @exits  None.
 /// @rt     Wait-free, at most one step for each RDMSR and WRMSR of the module.
-[[nodiscard]] inline auto fixup_for(std::uintptr_t instruction) noexcept
+[[nodiscard, gnu::visibility("hidden")]] inline auto fixup_for(std::uintptr_t instruction) noexcept
     -> std::optional<std::uintptr_t> {
     auto const* one = &fixup_begin;
     auto const* const end = &fixup_end;
@@ -85,7 +85,8 @@ static_assert(sizeof(fixup_entry) == 8 && alignof(fixup_entry) == 4);
 ///
 /// @exits  None.
 /// @rt     Wait-free, as `fixup_for`.
-[[nodiscard]] inline auto fix_up(std::uintptr_t& instruction_pointer) noexcept -> bool {
+[[nodiscard, gnu::visibility("hidden")]] inline auto
+fix_up(std::uintptr_t& instruction_pointer) noexcept -> bool {
     auto const landing = fixup_for(instruction_pointer);
     instruction_pointer = landing.value_or(instruction_pointer);
     return landing.has_value();

@@ -130,7 +130,7 @@ TEST_CASE("a few reads that an interrupt hit do not matter") {
 }
 
 TEST_CASE("on bare metal nothing exits, and nothing is concluded") {
-    machine bare{fast, {.often = 70}, {.often = 140}}; // more than twice, but no exit
+    machine bare{fast, {.often = 70}, {.often = 300}}; // more than twice, but no exit
     auto const said = probe(bare);
     CHECK_FALSE(said);
     CHECK(said.outcome == msr_outcome::trapped_control_fast);
