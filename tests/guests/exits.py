@@ -4,6 +4,7 @@ A line of theirs is "count", what, where, exits, name, separated by tabs; of a c
 expected, and where that is known (counting/count.hpp). An operation must cost none. Several wrappers can perform one
 operation, and each program runs with checks and without: the worst of all counts is the operation's.
 """
+import collections
 import json
 from dataclasses import dataclass, field
 
@@ -55,9 +56,9 @@ def operation_faults(where, counted, listed):
     """Operations that exit although their docstring says that they do not, or that were not counted."""
     faults = []
     for one in listed:
-        if not one["wrappers"] and not one.get("why_not"):
+        if not one[where] and not one["why_not"].get(where):
             faults.append(f"{where}: {one['name']}: tests/codegen has no wrapper for it, and no reason is known")
-        for wrapper in one["wrappers"]:
+        for wrapper in one[where]:
             exits = counted.get(wrapper)
             if exits is None:
                 faults.append(f"{where}: {one['name']}: not counted ({wrapper})")
@@ -68,15 +69,10 @@ def operation_faults(where, counted, listed):
 
 def self_test_faults(where, counted):
     """The planted CPUID must be reported as any operation's would be."""
-    planted = [{"name": PLANTED, "wrappers": [PLANTED]}]
+    planted = [{"name": PLANTED, where: [PLANTED], "why_not": {}}]
     if any("VM exits" in fault for fault in operation_faults(where, counted, planted)):
         return []
     return [f"{where}: the planted CPUID was not found: nothing that this bed counts can be believed"]
-
-
-def possible(listed, where):
-    """The operations that can be counted in a place."""
-    return [one for one in listed if where == "user" or not one["needs_linux"]]
 
 
 def judge(counts, listed, places, emulated):
@@ -88,23 +84,21 @@ def judge(counts, listed, places, emulated):
             faults.append(f"{where}: nothing was counted")
             continue
         faults += control_faults(where, found.controls, emulated)
-        faults += operation_faults(where, found.operations, possible(listed, where))
+        faults += operation_faults(where, found.operations, listed)
         faults += self_test_faults(where, found.operations)
     return faults
 
 
 def worst(one, counts, where):
     """The exits of an operation in a place, or None if it was not counted there."""
-    counted = [counts[where].operations.get(name) for name in one["wrappers"]] if where in counts else []
+    counted = [counts[where].operations.get(name) for name in one[where]] if where in counts else []
     return max((exits for exits in counted if exits is not None), default=None)
 
 
 def operation_row(one, counts):
     row = {"name": one["name"], "ring0": worst(one, counts, "ring0"), "user": worst(one, counts, "user")}
-    if one.get("why_not"):
+    if one["why_not"]:
         row["why_not"] = one["why_not"]
-    elif row["ring0"] is None:
-        row["why_not"] = "ring 0: needs Linux" if one["needs_linux"] else "not counted"
     return row
 
 
@@ -131,8 +125,9 @@ def summary(counts, listed, emulated):
         total = [row for row in rows["operations"] if row[where] is not None]
         lines.append(f"{where}: {len(total)} of {len(listed)} operations counted, "
                      f"{sum(row[where] == 0 for row in total)} of them without an exit")
-    lines += [f"{row['name']}: not counted: {row['why_not']}" for row in rows["operations"]
-              if row["ring0"] is None and row["user"] is None]
+    reasons = collections.Counter(row["why_not"]["user"] for row in rows["operations"]
+                                  if row["ring0"] is None and row["user"] is None)
+    lines += [f"{count} operations not counted: {reason}" for reason, count in reasons.items()]
     lines += [f"{row['name']}: {NOT_MODELLED}" for row in rows["controls"] if row.get("note") == NOT_MODELLED]
     if not emulated:
         lines += [f"{name}: {counted} exits here ({expected} under KVM on AMD)" for found in counts.values()

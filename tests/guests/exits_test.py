@@ -4,9 +4,9 @@ import unittest
 
 import exits
 
-LISTED = [{"name": "a()", "wrappers": ["one", "other"], "needs_linux": False},
-          {"name": "b()", "wrappers": ["linux"], "needs_linux": True},
-          {"name": "c()", "wrappers": [], "needs_linux": False, "why_not": "evaluated by the compiler"}]
+LISTED = [{"name": "a()", "ring0": ["one", "other"], "user": ["one"], "why_not": {}},
+          {"name": "b()", "ring0": [], "user": ["linux"], "why_not": {"ring0": "needs Linux"}},
+          {"name": "c()", "ring0": [], "user": [], "why_not": {"ring0": "set-up", "user": "set-up"}}]
 GOOD = """noise
 count\tcontrol\tring0\t0\tnothing\t0\teverywhere
 count\tcontrol\tring0\t0\t1000 PAUSE\t0\tnowhere
@@ -36,7 +36,7 @@ class Judges(unittest.TestCase):
         self.assertEqual(faults(GOOD, places=("ring0", "user"))[-1], "user: nothing was counted")
 
     def test_an_operation_without_wrapper_and_reason(self):
-        nobody = [{"name": "d()", "wrappers": [], "needs_linux": False, "why_not": ""}]
+        nobody = [{"name": "d()", "ring0": [], "user": [], "why_not": {"ring0": "", "user": ""}}]
         self.assertIn("no wrapper", exits.judge(exits.read(GOOD), nobody, ("ring0",), True)[0])
 
     def test_a_planted_exit_that_is_not_found(self):
@@ -66,7 +66,7 @@ class Reports(unittest.TestCase):
         rows = exits.report(exits.read(GOOD), LISTED, True)["operations"]
         self.assertEqual(rows[0], {"name": "a()", "ring0": 0, "user": None})
         self.assertEqual([row.get("why_not") for row in rows[1:]],
-                         ["ring 0: needs Linux", "evaluated by the compiler"])
+                         [{"ring0": "needs Linux"}, {"ring0": "set-up", "user": "set-up"}])
 
 
 if __name__ == "__main__":

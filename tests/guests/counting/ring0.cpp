@@ -1,5 +1,6 @@
 // ring0.cpp: counts at ring 0, in a guest without an operating system under kvm_exit_counter.
 #include <exitless/base/violation.hpp>
+#include <exitless/msr.hpp>
 #include <exitless/x86/instruction.hpp>
 
 #include "../bare_metal/machine.hpp"
@@ -11,20 +12,9 @@
 
 using namespace std::string_view_literals;
 using namespace counting;
+namespace msr = exitless::msr;
 
 namespace {
-
-constexpr std::uint32_t ia32_time_stamp_counter = 0x10;
-constexpr std::uint32_t ia32_apic_base = 0x1b;
-constexpr std::uint32_t ia32_tsc_adjust = 0x3b;
-constexpr std::uint32_t ia32_tsc_deadline = 0x6e0;
-constexpr std::uint32_t ia32_x2apic_apicid = 0x802;
-constexpr std::uint32_t ia32_x2apic_tpr = 0x808;
-constexpr std::uint32_t ia32_x2apic_eoi = 0x80b;
-constexpr std::uint32_t ia32_efer = 0xc0000080;
-constexpr std::uint32_t ia32_fs_base = 0xc0000100;
-constexpr std::uint32_t ia32_kernel_gs_base = 0xc0000102;
-constexpr std::uint32_t ia32_tsc_aux = 0xc0000103;
 
 template <std::uint32_t Address>
 auto read_msr() -> std::uint64_t {
@@ -40,7 +30,8 @@ void write_zero() {
 
 void enable_x2apic() {
     constexpr std::uint64_t enabled = 0xc00; // EN, EXTD
-    guest::write_msr(ia32_apic_base, read_msr<ia32_apic_base>() | enabled);
+    constexpr auto base = msr::ia32_apic_base.address;
+    guest::write_msr(base, read_msr<base>() | enabled);
 }
 
 // What XGETBV needs.
@@ -64,24 +55,36 @@ void flush_line() {
     asm volatile("clflush %0" : "+m"(line));
 }
 
+// Of an MSR the library's own policy says what it costs: the bed judges the policy, too.
+constexpr auto cost(std::uint32_t address, msr::access kind) -> std::uint32_t {
+    return msr::kvm_svm::effect(address, kind, {.x2apic = true}) == msr::exit_effect::free ? 0
+                                                                                           : 100;
+}
+template <auto Register>
+constexpr auto hundred_reads(std::string_view name) -> control {
+    return {name, known::kvm_svm, cost(Register.address, msr::access::read),
+            times<100, read_msr<Register.address>>};
+}
+template <auto Register>
+constexpr auto hundred_writes(std::string_view name) -> control {
+    return {name, known::kvm_svm, cost(Register.address, msr::access::write),
+            times<100, write_zero<Register.address>>};
+}
+
 constexpr control controls[] = {
     {"1000 CPUID"sv, known::everywhere, 1000,
      times<1000, [] { static_cast<void>(exitless::x86::native::cpuid(1, 0)); }>},
-    {"100 RDMSR IA32_TIME_STAMP_COUNTER"sv, known::kvm_svm, 100,
-     times<100, read_msr<ia32_time_stamp_counter>>},
-    {"100 RDMSR IA32_TSC_ADJUST"sv, known::kvm_svm, 100, times<100, read_msr<ia32_tsc_adjust>>},
-    {"100 RDMSR IA32_TSC_AUX"sv, known::kvm_svm, 100, times<100, read_msr<ia32_tsc_aux>>},
-    {"100 WRMSR IA32_TSC_DEADLINE"sv, known::kvm_svm, 100,
-     times<100, write_zero<ia32_tsc_deadline>>},
-    {"100 RDMSR IA32_APIC_BASE"sv, known::kvm_svm, 100, times<100, read_msr<ia32_apic_base>>},
-    {"100 RDMSR IA32_X2APIC_APICID"sv, known::kvm_svm, 100,
-     times<100, read_msr<ia32_x2apic_apicid>>},
-    {"100 WRMSR IA32_X2APIC_TPR"sv, known::kvm_svm, 100, times<100, write_zero<ia32_x2apic_tpr>>},
-    {"100 WRMSR IA32_X2APIC_EOI"sv, known::kvm_svm, 100, times<100, write_zero<ia32_x2apic_eoi>>},
-    {"100 RDMSR IA32_EFER"sv, known::kvm_svm, 100, times<100, read_msr<ia32_efer>>},
-    {"100 RDMSR IA32_FS_BASE"sv, known::kvm_svm, 0, times<100, read_msr<ia32_fs_base>>},
-    {"100 WRMSR IA32_KERNEL_GS_BASE"sv, known::kvm_svm, 0,
-     times<100, write_zero<ia32_kernel_gs_base>>},
+    hundred_reads<msr::ia32_tsc>("100 RDMSR IA32_TIME_STAMP_COUNTER"sv),
+    hundred_reads<msr::ia32_tsc_adjust>("100 RDMSR IA32_TSC_ADJUST"sv),
+    hundred_reads<msr::ia32_tsc_aux>("100 RDMSR IA32_TSC_AUX"sv),
+    hundred_writes<msr::ia32_tsc_deadline>("100 WRMSR IA32_TSC_DEADLINE"sv),
+    hundred_reads<msr::ia32_apic_base>("100 RDMSR IA32_APIC_BASE"sv),
+    hundred_reads<msr::ia32_x2apic_apicid>("100 RDMSR IA32_X2APIC_APICID"sv),
+    hundred_writes<msr::ia32_x2apic_tpr>("100 WRMSR IA32_X2APIC_TPR"sv),
+    hundred_writes<msr::ia32_x2apic_eoi>("100 WRMSR IA32_X2APIC_EOI"sv),
+    hundred_reads<msr::ia32_efer>("100 RDMSR IA32_EFER"sv),
+    hundred_reads<msr::ia32_fs_base>("100 RDMSR IA32_FS_BASE"sv),
+    hundred_writes<msr::ia32_kernel_gs_base>("100 WRMSR IA32_KERNEL_GS_BASE"sv),
     {"100 MOV from and to CR3"sv, known::kvm_svm, 0, times<100, read_and_write_cr3>},
     {"100 MOV from CR0"sv, known::kvm_svm, 0, times<100, read_cr0>},
     {"100 MOV to CR8"sv, known::kvm_svm, 0,
