@@ -5,12 +5,14 @@ set(EXITLESS_HEADERS
   exitless/base/result.hpp
   exitless/base/site.hpp
   exitless/base/violation.hpp
+  exitless/x86/fault_fixup.hpp
   exitless/x86/instruction.hpp
   exitless/x86/exit_catalog.hpp
   exitless/section/state.hpp
   exitless/section/judge.hpp
   exitless/section/scope.hpp
   exitless/section/consent.hpp
+  exitless/section/caller.hpp
   exitless/cpuid/features.hpp
   exitless/cpuid/vendor.hpp
   exitless/cpuid/leaves.hpp
@@ -70,6 +72,11 @@ set(EXITLESS_HEADERS
   exitless/msr/registers/amd_counters.hpp
   exitless/msr/registers.hpp
   exitless/msr/backend.hpp
+  exitless/msr/memory_backend.hpp
+  exitless/msr/ring0_backend.hpp
+  exitless/msr/guard.hpp
+  exitless/msr/guarded.hpp
+  exitless/msr/offset_probe.hpp
   exitless/virtio/access.hpp
   exitless/virtio/features.hpp
   exitless/virtio/memory.hpp
@@ -114,6 +121,7 @@ set(EXITLESS_DOORS
   exitless/critical_section.hpp
   exitless/cpuid.hpp
   exitless/tsc.hpp
+  exitless/msr.hpp
   exitless/virtio.hpp
   exitless/exitless.hpp
   exitless/hosted.hpp

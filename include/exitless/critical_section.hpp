@@ -4,6 +4,7 @@
 // ways to say that something may.
 #pragma once
 
+#include <exitless/section/caller.hpp>  // IWYU pragma: export
 #include <exitless/section/consent.hpp> // IWYU pragma: export
 #include <exitless/section/scope.hpp>   // IWYU pragma: export
 #include <exitless/section/state.hpp>   // IWYU pragma: export

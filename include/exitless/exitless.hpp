@@ -7,5 +7,6 @@
 #include <exitless/cpuid.hpp>            // IWYU pragma: export
 #include <exitless/critical_section.hpp> // IWYU pragma: export
 #include <exitless/measure/hgrm.hpp>     // IWYU pragma: export
+#include <exitless/msr.hpp>              // IWYU pragma: export
 #include <exitless/tsc.hpp>              // IWYU pragma: export
 #include <exitless/virtio.hpp>           // IWYU pragma: export

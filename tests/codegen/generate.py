@@ -12,6 +12,7 @@ INSTANCES = {
     "cpuid::packed_text": "exitless::cpuid::packed_text<12>",
     "cpuid::walk": "exitless::cpuid::walk<exitless::x86::native, exitless::cpuid::snapshot>",
     "measure::log_linear": "exitless::histogram::layout",
+    "msr::basic_memory_backend": "exitless::msr::memory_backend",
     "os::basic_msr_device": "exitless::os::msr_device",
     "os::place_table": "exitless::os::place_table<8>",
     "os::rate_judge": "exitless::os::rate_judge<exitless::x86::native>",

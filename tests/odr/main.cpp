@@ -55,6 +55,32 @@ void each_unit_keeps_its_code(unit_view const& checked, unit_view const& uncheck
     expect(heard == 0, "outside of sections nothing is heard");
 }
 
+registers shared;
+using access_of_unit = exitless::errc (*unit_view::*)(registers&);
+
+// Both units refuse, only the checked one says so; whoever opened the section.
+void refuses(unit_view const& unit, unit_view const& opener, access_of_unit access) {
+    static exitless::errc cause{};
+    static exitless::errc (*attempt)(registers&) = nullptr;
+    attempt = unit.*access;
+    auto const times = raised(opener.in_section, [] { cause = attempt(shared); });
+    expect(cause == exitless::errc::msr_exits, "an access that exits is refused");
+    expect(times == (unit.checked ? 1 : 0), "and heard of if the unit that asks has checks");
+    expect(!unit.checked || std::string_view{last.where.file}.ends_with("unit.inc"),
+           "with the place");
+}
+
+void guards_keep_their_code(unit_view const& checked, unit_view const& unchecked) {
+    for (auto const access :
+         {&unit_view::read, &unit_view::read_address, &unit_view::read_several}) {
+        for (auto const* const opener : {&checked, &unchecked}) {
+            refuses(checked, *opener, access);
+            refuses(unchecked, *opener, access);
+        }
+    }
+    expect(shared.backend().reads() == 0, "no access reached the backend");
+}
+
 void depth_is_one(unit_view const& checked, unit_view const& unchecked) {
     static auto const other = unchecked;
     static auto const own = checked;
@@ -76,6 +102,7 @@ auto main() -> int {
     expect(exitless::os::report::installed, "the report is installed");
     unchecked.set_handler(hear);
     each_unit_keeps_its_code(checked, unchecked);
+    guards_keep_their_code(checked, unchecked);
     depth_is_one(checked, unchecked);
     expect(checked.set_handler(nullptr) == &hear, "what one unit set the other one gets");
     expect(unchecked.arm_tripwire() == exitless::errc::not_supported,

@@ -33,6 +33,7 @@ enum class errc : std::uint16_t {
     // MSR
     msr_exits = 32,
     msr_faults = 33,
+    reserved_bits = 34,
     // operating system
     no_device = 48,
     no_privilege = 49,
@@ -100,10 +101,13 @@ using abi_v1::errc;
         return "the TSC and the reference clock disagree: the TSC jumped, or "
                "the machine was too busy to calibrate"sv;
     case errc::msr_exits:
-        return "the access would leave the guest: it is refused in a section"sv;
+        return "the access would leave the guest: it is refused in a critical section; make it "
+               "before or "
+               "after, or inside allow_exits"sv;
     case errc::msr_faults:
-        return "the access raised #GP: the register does not exist or the "
-               "value is not allowed"sv;
+        return "the access raises #GP: the register does not exist or the value is not allowed"sv;
+    case errc::reserved_bits:
+        return "the value sets reserved bits of the register: WRMSR would raise #GP"sv;
     case errc::no_device:
         return "the device or file does not exist"sv;
     case errc::no_privilege:

@@ -8,6 +8,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <span>
 
 EXITLESS_BEGIN_NAMESPACE
 namespace msr {
@@ -26,6 +27,15 @@ concept msr_backend = requires(Backend& backend, std::uint32_t address, std::uin
     { backend.write(address, value) } noexcept -> std::same_as<result<void>>;
     { Backend::cost } -> std::convertible_to<backend_cost>;
 };
+
+/// Reads several registers for the price of one access: `out[i]` answers `addresses[i]`, and the
+/// spans are equally long. What it returns is a failure of the whole, after which no answer counts.
+template <class Backend>
+concept batch_backend =
+    msr_backend<Backend> && requires(Backend& backend, std::span<std::uint32_t const> addresses,
+                                     std::span<result<std::uint64_t>> out) {
+        { backend.read_batch(addresses, out) } noexcept -> std::same_as<result<void>>;
+    };
 
 } // namespace msr
 EXITLESS_END_NAMESPACE

@@ -81,5 +81,14 @@ struct field {
     }
 };
 
+/// Some bits of a register: made from `field`.
+template <class Field>
+concept register_field = requires(std::uint64_t value) {
+    requires msr_register<typename Field::register_type>;
+    { Field::max } -> std::convertible_to<std::uint64_t>;
+    { Field::of(value) } noexcept -> std::same_as<std::uint64_t>;
+    { Field::with(value, value) } noexcept -> std::same_as<std::uint64_t>;
+};
+
 } // namespace msr
 EXITLESS_END_NAMESPACE

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <exitless/base/config.hpp>
+#include <exitless/x86/fault_fixup.hpp>
 
 #include <concepts>
 #include <cstdint>
@@ -21,6 +22,12 @@ namespace x86 {
 struct tsc_reading {
     std::uint64_t tsc; ///< Time-stamp counter, in ticks.
     std::uint32_t aux; ///< IA32_TSC_AUX.
+};
+
+/// What one RDMSR gives.
+struct msr_reading {
+    std::uint64_t value; ///< What the register held; no meaning after a fault.
+    bool faulted;        ///< \#GP: the register does not exist, or cannot be read.
 };
 
 /// What one CPUID returns.
@@ -109,6 +116,49 @@ struct native {
         return high << 32 | low;
     }
 
+    /// RDMSR: a model-specific register. A \#GP that the handler passes to `x86::fix_up` is told in
+    /// the result; in a program whose handler does not, it is what \#GP is there.
+    ///
+    /// @exits  Where the hypervisor intercepts the register. `msr::guarded` knows, and refuses.
+    /// @rt     Wait-free: one instruction between STC and CLC, a shift and an or.
+    /// @needs  CPL 0; \#GP otherwise.
+    /// @spec   Intel SDM Vol. 2B, "RDMSR - Read From Model Specific Register".
+    [[nodiscard, gnu::always_inline]] static inline auto rdmsr(std::uint32_t address) noexcept
+        -> msr_reading {
+        std::uint64_t low;
+        std::uint64_t high;
+        bool faulted;
+        // A fault goes on behind CLC, with the carry flag that STC has set.
+        asm volatile("stc\n"
+                     "2: .Lexitless_fixup%=: rdmsr\n"
+                     "clc\n" EXITLESS_DETAIL_FIXUP_ENTRY
+                     : "=a"(low), "=d"(high), "=@ccc"(faulted)
+                     : "c"(address)
+                     : "memory");
+        return {.value = high << 32 | low, .faulted = faulted};
+    }
+
+    /// WRMSR: writes a model-specific register. True if it did, false after a \#GP; see `rdmsr`.
+    ///
+    /// @exits  Where the hypervisor intercepts the register. `msr::guarded` knows, and refuses.
+    /// @rt     Wait-free: one instruction between STC and CLC, and a shift. Most registers make it
+    ///         serialise.
+    /// @needs  CPL 0; \#GP otherwise.
+    /// @spec   Intel SDM Vol. 2D, "WRMSR - Write to Model Specific Register".
+    [[nodiscard, gnu::always_inline]] static inline auto wrmsr(std::uint32_t address,
+                                                               std::uint64_t value) noexcept
+        -> bool {
+        bool written;
+        asm volatile("stc\n"
+                     "2: .Lexitless_fixup%=: wrmsr\n"
+                     "clc\n" EXITLESS_DETAIL_FIXUP_ENTRY
+                     : "=@ccnc"(written)
+                     : "c"(address), "a"(static_cast<std::uint32_t>(value)),
+                       "d"(static_cast<std::uint32_t>(value >> 32))
+                     : "memory");
+        return written;
+    }
+
     /// PAUSE: tells the core that this is a spin loop. Exits after some thousands of executions.
     ///
     /// @exits  Where the hypervisor filters PAUSE: on AMD at any privilege level, on Intel at
@@ -164,6 +214,13 @@ concept tsc_source = requires {
 template <class Cpu>
 concept cpuid_source = requires(std::uint32_t number) {
     { Cpu::cpuid(number, number) } noexcept -> std::same_as<cpuid_registers>;
+};
+
+/// A processor whose model-specific registers can be tried.
+template <class Cpu>
+concept msr_processor = requires(std::uint32_t address, std::uint64_t value) {
+    { Cpu::rdmsr(address) } noexcept -> std::same_as<msr_reading>;
+    { Cpu::wrmsr(address, value) } noexcept -> std::same_as<bool>;
 };
 
 } // namespace x86

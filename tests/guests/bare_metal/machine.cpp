@@ -1,5 +1,7 @@
 #include "machine.hpp"
 
+#include <exitless/x86/fault_fixup.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -194,6 +196,8 @@ void on_trap(guest::trap_frame& frame) {
     } else if (frame.vector == 6 && survives_stack != 0) {
         guest::trapped_at = frame.rip;
         frame.rip = reinterpret_cast<std::uint64_t>(leave_function);
+    } else if (frame.vector == 13 && exitless::x86::fix_up(frame.rip)) {
+        ++guest::fixed_faults;
     } else {
         guest::print("unexpected exception "sv);
         guest::print(frame.vector);

@@ -44,6 +44,9 @@ void interrupt_myself() noexcept;
 
 void write_msr(std::uint32_t address, std::uint64_t value) noexcept;
 
+/// How many #GPs of RDMSR and WRMSR have been fixed up.
+inline int fixed_faults = 0;
+
 /// Where the last #UD that `survives` caught was raised.
 inline std::uint64_t trapped_at = 0;
 

@@ -8,6 +8,7 @@ void check_violations() noexcept;
 void check_ring() noexcept;
 void check_entropy_device() noexcept;
 void check_time() noexcept;
+void check_msrs() noexcept;
 
 extern "C" void guest_main() {
     guest::set_up_machine();
@@ -15,6 +16,7 @@ extern "C" void guest_main() {
     check_interrupts();
     check_violations();
     check_time();
+    check_msrs();
     check_ring();
     check_entropy_device();
     guest::finish();
