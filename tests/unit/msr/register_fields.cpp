@@ -373,7 +373,7 @@ TEST_CASE("fields of rdt registers lie where the manual says") {
     check(msr::ia32_qm_ctr, "61:0 62 63",
           [](auto r) { return look(r.resource_monitored_data, r.unavailable, r.error); });
     check(msr::ia32_pqr_assoc, "9:0 63:32", [](auto r) { return look(r.rmid, r.clos); });
-    check(msr::ia32_l3_mask<127>, "31:0", [](auto r) { return look(r.cbm); });
+    check(msr::ia32_l3_mask<15>, "31:0", [](auto r) { return look(r.cbm); });
     check(msr::ia32_l2_mask<63>, "31:0", [](auto r) { return look(r.cbm); });
     check(msr::ia32_l2_qos_ext_bw_thrtl<63>, "15:0",
           [](auto r) { return look(r.mba_delay_value); });
@@ -504,13 +504,13 @@ TEST_CASE("fields of speculation registers lie where the manual says") {
     });
     check(msr::ia32_pred_cmd, "0 7", [](auto r) { return look(r.ibpb, r.sbpb); });
     check(msr::ia32_arch_capabilities,
-          "0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 17 18 19 20 21 23 24 25 26 27 28", [](auto r) {
+          "0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 17 18 19 20 21 23 24 25 26 27 28 62", [](auto r) {
               return look(r.rdcl_no, r.ibrs_all, r.rsba, r.skip_l1dfl_vmentry, r.ssb_no, r.mds_no,
                           r.if_pschange_mc_no, r.tsx_ctrl, r.taa_no, r.mcu_control,
                           r.misc_package_ctls, r.energy_filtering_ctl, r.doitm, r.sbdr_ssdp_no,
                           r.fbsdp_no, r.psdp_no, r.fb_clear, r.fb_clear_ctrl, r.rrsba, r.bhi_no,
                           r.xapic_disable_status, r.overclocking_status, r.pbrsb_no, r.gds_ctrl,
-                          r.gds_no, r.rfds_no, r.rfds_clear);
+                          r.gds_no, r.rfds_no, r.rfds_clear, r.its_no);
           });
     check(msr::ia32_flush_cmd, "0", [](auto r) { return look(r.l1d_flush); });
     check(msr::ia32_tsx_ctrl, "0 1", [](auto r) { return look(r.rtm_disable, r.tsx_cpuid_clear); });

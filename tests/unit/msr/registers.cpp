@@ -194,7 +194,7 @@ C82 rw IA32_L2_QOS_CFG 63:1
 C8D rw IA32_QM_EVTSEL 63:44 30:8
 C8E ro IA32_QM_CTR
 C8F rw IA32_PQR_ASSOC 31:12
-C90+1*128 rw IA32_L3_MASK_# 63:32
+C90+1*16 rw IA32_L3_MASK_# 63:32
 D10+1*64 rw IA32_L2_MASK_# 63:32
 D50+1*64 rw IA32_L2_QOS_EXT_BW_THRTL_# 63:16
 DA0 rw IA32_XSS 9 7:0
@@ -436,7 +436,7 @@ TEST_CASE("KVM's registers have the numbers of Linux's header for guests") {
 TEST_CASE("a register of a family has its number in its name") {
     CHECK(msr::ia32_mc_status<0>.name == "IA32_MC0_STATUS");
     CHECK(msr::ia32_mc_status<31>.name == "IA32_MC31_STATUS");
-    CHECK(msr::ia32_l3_mask<127>.name == "IA32_L3_MASK_127");
+    CHECK(msr::ia32_l2_mask<63>.name == "IA32_L2_MASK_63");
     CHECK(msr::ia32_x2apic_isr7.name == "IA32_X2APIC_ISR7");
     CHECK(msr::ia32_x2apic_tmr3.address == 0x81B);
     CHECK(msr::ia32_x2apic_irr<5>.address == msr::ia32_x2apic_irr5.address);

@@ -57,13 +57,14 @@ struct hwcr_t : register_at<0xC0010015, rights::read_write>, named<"HWCR"> {
     static constexpr field<hwcr_t, 9> mon_mwait_dis{};      ///< MONITOR and MWAIT are undefined.
     static constexpr field<hwcr_t, 10> mon_mwait_user_en{}; ///< User code may execute them.
     static constexpr field<hwcr_t, 18> mc_status_wr_en{}; ///< Machine-check status takes any value.
-    static constexpr field<hwcr_t, 21> lock_tsc_to_curr_p0{};     ///< TSC keeps its rate.
-    static constexpr field<hwcr_t, 24> tsc_freq_sel{};            ///< TSC counts at P0's rate.
-    static constexpr field<hwcr_t, 25> cpb_dis{};                 ///< No boost.
-    static constexpr field<hwcr_t, 26> eff_freq_cnt_mwait{};      ///< MPERF counts in MWAIT too.
-    static constexpr field<hwcr_t, 27> eff_freq_read_only_lock{}; ///< MPERF_RO stays itself.
-    static constexpr field<hwcr_t, 30> ir_perf_en{};              ///< IR_PERF_COUNT counts.
-    static constexpr field<hwcr_t, 35> cpuid_flt_en{};            ///< CPUID faults in user code.
+    static constexpr field<hwcr_t, 21> lock_tsc_to_curr_p0{}; ///< TSC keeps its rate.
+    static constexpr field<hwcr_t, 24> tsc_freq_sel{};        ///< TSC counts at P0's rate.
+    static constexpr field<hwcr_t, 25> cpb_dis{};             ///< No boost.
+    static constexpr field<hwcr_t, 26> eff_freq_cnt_mwait{};  ///< MPERF counts in MWAIT too.
+    /// Locks MPERF_RO, APERF_RO and IR_PERF_COUNT.
+    static constexpr field<hwcr_t, 27> eff_freq_read_only_lock{};
+    static constexpr field<hwcr_t, 30> ir_perf_en{};   ///< IR_PERF_COUNT counts.
+    static constexpr field<hwcr_t, 35> cpuid_flt_en{}; ///< CPUID faults in user code.
 };
 inline constexpr hwcr_t hwcr{};
 

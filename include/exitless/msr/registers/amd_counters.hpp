@@ -13,15 +13,15 @@
 EXITLESS_BEGIN_NAMESPACE
 namespace msr {
 
-/// IA32_MPERF, which nobody can have written.
+/// A copy of IA32_MPERF that firmware locks against writes.
 struct mperf_ro_t : register_at<0xC00000E7, rights::read_only>, named<"MPERF_RO"> {};
 inline constexpr mperf_ro_t mperf_ro{};
 
-/// IA32_APERF, which nobody can have written.
+/// A copy of IA32_APERF that firmware locks against writes.
 struct aperf_ro_t : register_at<0xC00000E8, rights::read_only>, named<"APERF_RO"> {};
 inline constexpr aperf_ro_t aperf_ro{};
 
-/// Instructions retired.
+/// Instructions retired; takes no write once firmware has locked it.
 struct ir_perf_count_t : register_at<0xC00000E9, rights::read_write>, named<"IR_PERF_COUNT"> {};
 inline constexpr ir_perf_count_t ir_perf_count{};
 

@@ -57,9 +57,9 @@ struct ia32_pqr_assoc_t : register_at<0xC8F, rights::read_write, bits<31, 12>>,
 };
 inline constexpr ia32_pqr_assoc_t ia32_pqr_assoc{};
 
-/// L3 ways of class of service N.
+/// L3 ways of class of service N; CA0H is another register on some CPUs.
 template <unsigned N>
-    requires(N < 128)
+    requires(N < 16)
 struct ia32_l3_mask_t : register_at<0xC90 + N, rights::read_write, bits<63, 32>>,
                         numbered<"IA32_L3_MASK_", N> {
     static constexpr field<ia32_l3_mask_t, 31, 0> cbm{}; ///< Bit N: part N of the cache.
@@ -100,7 +100,7 @@ using each_ia32_l2_qos_ext_bw_thrtl = register_list<ia32_l2_qos_ext_bw_thrtl_t<N
 /// The registers of this header, by address.
 using rdt_registers =
     register_list<ia32_l3_qos_cfg_t, ia32_l2_qos_cfg_t, ia32_qm_evtsel_t, ia32_qm_ctr_t,
-                  ia32_pqr_assoc_t, repeated<128, detail::each_ia32_l3_mask>,
+                  ia32_pqr_assoc_t, repeated<16, detail::each_ia32_l3_mask>,
                   repeated<64, detail::each_ia32_l2_mask>,
                   repeated<64, detail::each_ia32_l2_qos_ext_bw_thrtl>>;
 

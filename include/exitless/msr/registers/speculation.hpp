@@ -77,6 +77,8 @@ struct ia32_arch_capabilities_t : register_at<0x10A, rights::read_only>,
     static constexpr field<ia32_arch_capabilities_t, 27> rfds_no{};
     /// VERW clears the register file.
     static constexpr field<ia32_arch_capabilities_t, 28> rfds_clear{};
+    /// No Indirect Target Selection.
+    static constexpr field<ia32_arch_capabilities_t, 62> its_no{};
 };
 inline constexpr ia32_arch_capabilities_t ia32_arch_capabilities{};
 
