@@ -187,6 +187,28 @@ void fixed_after_write(std::uint32_t address) {
     static_cast<void>(fixed::after_write(address, {}));
 }
 
+// op: exitless::msr::bare_metal::effect(std::uint32_t, access, state_type)
+auto bare_metal_effect(std::uint32_t address, msr::access kind) -> msr::exit_effect {
+    return msr::bare_metal::effect(address, kind, {});
+}
+
+// op: exitless::msr::bare_metal::after_write(std::uint32_t, state_type)
+// body unchecked: ret
+void bare_metal_after_write(std::uint32_t address) {
+    static_cast<void>(msr::bare_metal::after_write(address, {}));
+}
+
+// op: exitless::msr::unknown_hypervisor::effect(std::uint32_t, access, state_type)
+auto unknown_hypervisor_effect(std::uint32_t address, msr::access kind) -> msr::exit_effect {
+    return msr::unknown_hypervisor::effect(address, kind, {});
+}
+
+// op: exitless::msr::unknown_hypervisor::after_write(std::uint32_t, state_type)
+// body unchecked: ret
+void unknown_hypervisor_after_write(std::uint32_t address) {
+    static_cast<void>(msr::unknown_hypervisor::after_write(address, {}));
+}
+
 // op: exitless::msr::rule_at(std::array<rule_range<Rule>, Size> const&, std::uint32_t, access,
 // Rule)
 auto rule_at(std::uint32_t address, msr::access kind) -> msr::acrn_rule {
