@@ -3,6 +3,7 @@
 #include <exitless/critical_section.hpp>
 #include <exitless/msr.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
@@ -141,6 +142,12 @@ auto modify_constant(fixed_registers& all, critical_section const& section) -> e
 // op: exitless::msr::guarded::guarded(Backend, state_type)
 // op: exitless::msr::guarded::state() const
 // op: exitless::msr::guarded::set_state(state_type)
+// op: exitless::msr::longest_batch()
+// body unchecked: mov ret
+auto longest_batch() -> std::size_t {
+    return msr::longest_batch<msr::ring0_backend>();
+}
+
 // op: exitless::msr::guard::guard(state_type)
 // op: exitless::msr::guard::state() const
 auto guarded_state(registers& place, msr::acrn_state state) -> msr::tsc_offset {
