@@ -72,6 +72,7 @@ set(EXITLESS_HEADERS
   exitless/msr/registers/amd_counters.hpp
   exitless/msr/registers.hpp
   exitless/msr/backend.hpp
+  exitless/msr/batch.hpp
   exitless/msr/memory_backend.hpp
   exitless/msr/ring0_backend.hpp
   exitless/msr/guard.hpp

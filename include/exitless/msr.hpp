@@ -9,6 +9,7 @@
 #include <exitless/msr/acrn_rules.hpp>         // IWYU pragma: export
 #include <exitless/msr/backend.hpp>            // IWYU pragma: export
 #include <exitless/msr/bare_metal.hpp>         // IWYU pragma: export
+#include <exitless/msr/batch.hpp>              // IWYU pragma: export
 #include <exitless/msr/guard.hpp>              // IWYU pragma: export
 #include <exitless/msr/guarded.hpp>            // IWYU pragma: export
 #include <exitless/msr/kvm.hpp>                // IWYU pragma: export

@@ -154,9 +154,9 @@ auto guarded_backend(registers& all) -> msr::ring0_backend* {
     return &all.backend();
 }
 
-// op: exitless::msr::guard::was_written(std::uint32_t)
-void guard_was_written(guard& one, std::uint32_t address) {
-    one.was_written(address);
+// op: exitless::msr::guard::expect_write(std::uint32_t, std::uint64_t)
+auto guard_expect_write(guard& one, std::uint32_t address, std::uint64_t value) -> bool {
+    return one.expect_write(address, value);
 }
 
 // op: exitless::msr::guard::refusal(basic_critical_section<Storage> const&)
@@ -181,10 +181,9 @@ auto fixed_admits_exit(std::uint32_t address, msr::access kind) -> bool {
     return fixed::admits_exit(address, kind);
 }
 
-// op: exitless::msr::acrn_fixed::after_write(std::uint32_t, state_type)
-// body unchecked: ret
-void fixed_after_write(std::uint32_t address) {
-    static_cast<void>(fixed::after_write(address, {}));
+// op: exitless::msr::acrn_fixed::after_write(std::uint32_t, std::uint64_t, state_type)
+auto fixed_after_write(std::uint32_t address, std::uint64_t value) -> bool {
+    return fixed::after_write(address, value, {}).has_value();
 }
 
 // op: exitless::msr::bare_metal::effect(std::uint32_t, access, state_type)
@@ -192,10 +191,10 @@ auto bare_metal_effect(std::uint32_t address, msr::access kind) -> msr::exit_eff
     return msr::bare_metal::effect(address, kind, {});
 }
 
-// op: exitless::msr::bare_metal::after_write(std::uint32_t, state_type)
-// body unchecked: ret
-void bare_metal_after_write(std::uint32_t address) {
-    static_cast<void>(msr::bare_metal::after_write(address, {}));
+// op: exitless::msr::bare_metal::after_write(std::uint32_t, std::uint64_t, state_type)
+// body unchecked: mov ret
+auto bare_metal_after_write(std::uint32_t address, std::uint64_t value) -> bool {
+    return msr::bare_metal::after_write(address, value, {}).has_value();
 }
 
 // op: exitless::msr::unknown_hypervisor::effect(std::uint32_t, access, state_type)
@@ -203,10 +202,10 @@ auto unknown_hypervisor_effect(std::uint32_t address, msr::access kind) -> msr::
     return msr::unknown_hypervisor::effect(address, kind, {});
 }
 
-// op: exitless::msr::unknown_hypervisor::after_write(std::uint32_t, state_type)
-// body unchecked: ret
-void unknown_hypervisor_after_write(std::uint32_t address) {
-    static_cast<void>(msr::unknown_hypervisor::after_write(address, {}));
+// op: exitless::msr::unknown_hypervisor::after_write(std::uint32_t, std::uint64_t, state_type)
+// body unchecked: mov ret
+auto unknown_hypervisor_after_write(std::uint32_t address, std::uint64_t value) -> bool {
+    return msr::unknown_hypervisor::after_write(address, value, {}).has_value();
 }
 
 // op: exitless::msr::rule_at(std::array<rule_range<Rule>, Size> const&, std::uint32_t, access,

@@ -166,7 +166,7 @@ def under_kvm(build, name):
     init = program(build, "linux/guest.init")
     real_time, host = kernels.kernel("rt"), kernels.kernel("cloud")
     users = {f"count_user.checked{n}": program(build, f"counting/guest.count_user.checked{n}") for n in (0, 1)}
-    inside = [[one, "0", f"/{one}"] for one in users] + [load("msr", "allow_writes=on"), ["msr_driver", "0", "/msr_test"]]
+    inside = [load("msr", "allow_writes=on"), *([one, "0", f"/{one}"] for one in users), ["msr_driver", "0", "/msr_test"]]
     inner = initramfs.write(work("inner.cpio"), init, inside,
                             users | module_files("rt") | {"msr_test": program(build, f"linux/programs/{MSR_TEST}")})
     images = {f"count_ring0.checked{n}": program(build, f"counting/guest.count_ring0.checked{n}") for n in (0, 1)}

@@ -5,6 +5,7 @@
 #include <exitless/msr/register.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace support {
@@ -35,10 +36,14 @@ struct rules {
     static constexpr auto admits_exit(std::uint32_t address, msr::access kind) noexcept -> bool {
         return effect(address, kind, {}) != msr::exit_effect::free;
     }
-    static constexpr auto after_write(std::uint32_t address, state_type state) noexcept
-        -> state_type {
-        return {.open = state.open && address != 0x4ff};
+    static constexpr auto after_write(std::uint32_t address, std::uint64_t value,
+                                      state_type state) noexcept -> std::optional<state_type> {
+        if (address == 0x4fe && value == unfollowable) {
+            return std::nullopt;
+        }
+        return state_type{.open = state.open && address != 0x4ff};
     }
+    static constexpr std::uint64_t unfollowable = 0xbad;
 };
 static_assert(msr::exit_policy<rules>);
 

@@ -34,6 +34,7 @@ enum class errc : std::uint16_t {
     msr_exits = 32,
     msr_faults = 33,
     reserved_bits = 34,
+    breaks_policy = 35,
     // operating system
     no_device = 48,
     no_privilege = 49,
@@ -108,6 +109,9 @@ using abi_v1::errc;
         return "the access raises #GP: the register does not exist or the value is not allowed"sv;
     case errc::reserved_bits:
         return "the value sets reserved bits of the register: WRMSR would raise #GP"sv;
+    case errc::breaks_policy:
+        return "the write would end what the policy promises of the vCPU for the whole run: use a "
+               "policy that follows writes, such as msr::acrn"sv;
     case errc::no_device:
         return "the device or file does not exist"sv;
     case errc::no_privilege:

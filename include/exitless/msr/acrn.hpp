@@ -15,6 +15,7 @@
 #include <exitless/msr/rule_table.hpp>
 
 #include <cstdint>
+#include <optional>
 
 EXITLESS_BEGIN_NAMESPACE
 namespace msr {
@@ -75,15 +76,18 @@ struct acrn {
     }
 
     /// The state after a write. One to TIME_STAMP_COUNTER (10H) or TSC_ADJUST (3BH) gives the TSC
-    /// an offset that the guest cannot know. What a write to APIC_BASE (1BH) does depends on the
-    /// value: who turns x2APIC on says so in the state.
+    /// an offset that the guest cannot know. One to APIC_BASE (1BH) can turn x2APIC off; how the
+    /// APIC is reached after one that turns it on only the owner can say.
     ///
     /// @exits  None.
     /// @rt     Wait-free, constant time.
-    [[nodiscard]] static constexpr auto after_write(std::uint32_t address,
-                                                    acrn_state state) noexcept -> acrn_state {
+    [[nodiscard]] static constexpr auto after_write(std::uint32_t address, std::uint64_t value,
+                                                    acrn_state state) noexcept
+        -> std::optional<acrn_state> {
         if (address == 0x10 || address == 0x3B) {
             state.offset = tsc_offset::unknown;
+        } else if (address == 0x1B && !turns_x2apic_on(value)) {
+            state.apic = apic_mode::xapic;
         }
         return state;
     }
@@ -147,11 +151,9 @@ static_assert(exit_policy<acrn>);
 /// The policy for a guest of ACRN whose state is known when the program is compiled, so that the
 /// compiler can refuse what exits in this state, and lets pass what exits only in others.
 ///
-/// The state is a promise for the whole run. A write to TIME_STAMP_COUNTER or TSC_ADJUST gives the
-/// TSC an offset behind its back: it exits in every state, so no section performs it, but outside
-/// one it ends a promise of `tsc_offset::zero`, and the type cannot follow. A program that writes
-/// either register uses `acrn`, which does. A promise of any other offset holds: all that it lets
-/// pass is free at every offset.
+/// The state is a promise for the whole run. A write that ends it is not made, even outside
+/// sections: where the offset is promised to be zero, one to TIME_STAMP_COUNTER or TSC_ADJUST;
+/// where x2APIC is, one to APIC_BASE that turns it off. A program that does that uses `acrn`.
 template <acrn_state State>
 struct acrn_fixed {
     /// Nothing is left to know at run time.
@@ -175,13 +177,17 @@ struct acrn_fixed {
         return effect(address, kind) != exit_effect::free;
     }
 
-    /// The same: see above for what a write may do to the promise.
+    /// Nothing, for a write that ends the promise.
     ///
     /// @exits  None.
-    /// @rt     Wait-free.
-    [[nodiscard]] static constexpr auto after_write(std::uint32_t, state_type) noexcept
-        -> state_type {
-        return {};
+    /// @rt     Wait-free, constant time.
+    [[nodiscard]] static constexpr auto after_write(std::uint32_t address, std::uint64_t value,
+                                                    state_type) noexcept
+        -> std::optional<state_type> {
+        auto const next = acrn::after_write(address, value, State);
+        auto const kept = next->apic == State.apic &&
+                          (next->offset == State.offset || State.offset != tsc_offset::zero);
+        return kept ? std::optional{state_type{}} : std::nullopt;
     }
 };
 static_assert(exit_policy<acrn_fixed<acrn_state{}>>);

@@ -9,6 +9,7 @@
 #include <exitless/msr/access.hpp>
 
 #include <cstdint>
+#include <optional>
 
 EXITLESS_BEGIN_NAMESPACE
 namespace msr {
@@ -40,9 +41,10 @@ struct bare_metal {
     ///
     /// @exits  None.
     /// @rt     Wait-free.
-    [[nodiscard]] static constexpr auto after_write(std::uint32_t, state_type) noexcept
-        -> state_type {
-        return {};
+    [[nodiscard]] static constexpr auto after_write(std::uint32_t, std::uint64_t,
+                                                    state_type) noexcept
+        -> std::optional<state_type> {
+        return state_type{};
     }
 };
 static_assert(exit_policy<bare_metal>);

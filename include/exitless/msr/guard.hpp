@@ -24,6 +24,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <string_view>
 
 EXITLESS_BEGIN_NAMESPACE
 namespace msr {
@@ -54,12 +55,18 @@ public:
     /// @rt     Wait-free: a copy.
     [[nodiscard]] constexpr auto state() const noexcept -> state_type { return state_; }
 
-    /// Has to be told of each write that was performed.
+    /// Takes note of a write that is about to be made; false if the policy cannot follow it, and
+    /// it must not be.
     ///
     /// @exits  None.
     /// @rt     Wait-free, as the policy.
-    constexpr void was_written(std::uint32_t address) noexcept {
-        state_ = Policy::after_write(address, state_);
+    [[nodiscard]] constexpr auto expect_write(std::uint32_t address, std::uint64_t value) noexcept
+        -> bool {
+        auto const next = Policy::after_write(address, value, state_);
+        if (next) {
+            state_ = *next;
+        }
+        return next.has_value();
     }
 
     /// Why the access must not be made now: `msr_exits`, `msr_faults`, `system_call_in_section`, or
@@ -96,7 +103,8 @@ public:
         if constexpr (!calls_kernel && !Policy::admits_exit(Register::address, Kind)) {
             return errc::none; // the compiler's answer: the table is not searched at run time
         } else {
-            return refusal_at(Register::address, Kind, Register::name.data(), where);
+            return refusal_at(Register::address, Kind, std::string_view{Register::name}.data(),
+                              where);
         }
     }
 

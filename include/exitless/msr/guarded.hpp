@@ -16,12 +16,14 @@
 #include <exitless/base/result.hpp>
 #include <exitless/msr/access.hpp>
 #include <exitless/msr/backend.hpp>
+#include <exitless/msr/batch.hpp>
 #include <exitless/msr/guard.hpp>
 #include <exitless/msr/register.hpp>
 #include <exitless/section/caller.hpp>
 #include <exitless/section/state.hpp>
 
 #include <array>
+#include <atomic>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -45,9 +47,11 @@ inline constexpr register_group<Registers...> together{};
 
 /// The registers that `Backend` reaches, guarded by what `Policy` knows of the hypervisor.
 ///
-/// One object is for one vCPU, as is the state; it is not for several threads at once. The backend
-/// is part of the object, and takes no room if it is empty; `guarded<Backend&, Policy>` refers to
-/// one that lives elsewhere. `Storage` is whose critical sections count.
+/// A vCPU has one object, which is moved and not copied: the state of a copy would not follow the
+/// other's writes. It is not for several threads at once. The backend is part of the object, and
+/// takes no room if it is empty; `guarded<Backend&, Policy>` refers to one that lives elsewhere.
+/// `Storage` is whose critical sections count: a kernel whose sections are
+/// `basic_critical_section<per_cpu>` names `per_cpu` here too.
 template <class Backend, exit_policy Policy, section_storage Storage = tls_storage>
     requires msr_backend<std::remove_reference_t<Backend>>
 class guarded {
@@ -65,6 +69,17 @@ public:
                                              state_type state = {}) noexcept
         : backend_{static_cast<Backend&&>(backend)}
         , guard_{state} {}
+
+    guarded(guarded const&) = delete;
+    auto operator=(guarded const&) -> guarded& = delete;
+    /// Takes over the backend and what is known of the vCPU.
+    ///
+    /// @exits  None.
+    /// @rt     Wait-free up to the moves of both.
+    constexpr guarded(guarded&&) noexcept = default;
+    /// @copydoc guarded(guarded&&)
+    constexpr auto operator=(guarded&&) noexcept -> guarded& = default;
+    ~guarded() = default;
 
     /// Reads a register. Fails with `msr_exits`, `msr_faults` or `system_call_in_section` if the
     /// access is refused, else as the backend does.
@@ -107,7 +122,7 @@ public:
         std::array<result<std::uint64_t>, sizeof...(Registers)> values{
             judged(guard_.template refusal<std::remove_cvref_t<decltype(Registers)>, access::read>(
                 where))...};
-        read_permitted(addresses, values);
+        read_permitted(backend_, addresses, values);
         return values;
     }
 
@@ -126,7 +141,7 @@ public:
         for (std::size_t i = 0; i < out.size(); ++i) {
             out[i] = judged(guard_.refusal_at(addresses[i], access::read, nullptr, where));
         }
-        read_permitted(addresses, out);
+        read_permitted(backend_, addresses, out);
         return {};
     }
 
@@ -143,8 +158,8 @@ public:
     }
 
     /// Writes a register. Fails with `reserved_bits` if the value has one of them, with
-    /// `msr_exits`, `msr_faults` or `system_call_in_section` if the access is refused, else as the
-    /// backend does.
+    /// `msr_exits`, `msr_faults` or `system_call_in_section` if the access is refused, with
+    /// `breaks_policy` if it would end what the policy's type promises, else as the backend does.
     ///
     /// @exits  None inside a critical section; outside, what the policy says of the register.
     /// @rt     Wait-free: what the policy and the backend take.
@@ -202,7 +217,7 @@ public:
             return cause;
         }
         auto const old = read(whole{}, where);
-        return old ? perform_write<whole>(Field::with(*old, value)) : old.error();
+        return old ? perform_change<whole>(*old, Field::with(*old, value)) : old.error();
     }
 
     /// Sets one field to a constant, which the compiler refuses if it does not fit.
@@ -238,19 +253,34 @@ public:
     }
 
 private:
+    // A reserved bit that the hardware has set goes back as it was: a newer CPU may know it.
+    template <class Register>
+    [[nodiscard, gnu::always_inline]] inline auto perform_change(std::uint64_t old,
+                                                                 std::uint64_t value) noexcept
+        -> result<void> {
+        return (value & ~old & Register::reserved) != 0
+                   ? errc::reserved_bits
+                   : perform_write_at(Register::address, value);
+    }
+
     template <class Register>
     [[nodiscard, gnu::always_inline]] inline auto perform_write(std::uint64_t value) noexcept
         -> result<void> {
-        return (value & Register::reserved) != 0 ? errc::reserved_bits
-                                                 : perform_write_at(Register::address, value);
+        return perform_change<Register>(0, value);
     }
 
     [[nodiscard, gnu::always_inline]] inline auto perform_write_at(std::uint32_t address,
                                                                    std::uint64_t value) noexcept
         -> result<void> {
+        auto const before = guard_;
+        if (!guard_.expect_write(address, value)) [[unlikely]] {
+            return errc::breaks_policy;
+        }
+        // A handler that interrupts the program here is judged by what the write does.
+        std::atomic_signal_fence(std::memory_order_seq_cst);
         auto const done = backend_.write(address, value);
-        if (done) {
-            guard_.was_written(address);
+        if (!done) {
+            guard_ = before;
         }
         return done;
     }
@@ -258,33 +288,6 @@ private:
     // What `read_permitted` is to make of a read: whatever is a failure already, it leaves.
     [[nodiscard]] static constexpr auto judged(errc cause) noexcept -> result<std::uint64_t> {
         return cause == errc::none ? result<std::uint64_t>{0} : result<std::uint64_t>{cause};
-    }
-
-    // Runs of permitted reads go to the backend together.
-    void read_permitted(std::span<std::uint32_t const> addresses,
-                        std::span<result<std::uint64_t>> out) noexcept {
-        for (std::size_t begin = 0; begin < out.size(); ++begin) {
-            auto end = begin;
-            while (end < out.size() && out[end]) {
-                ++end;
-            }
-            read_all(addresses.subspan(begin, end - begin), out.subspan(begin, end - begin));
-            begin = end;
-        }
-    }
-
-    void read_all(std::span<std::uint32_t const> addresses,
-                  std::span<result<std::uint64_t>> out) noexcept {
-        if constexpr (batch_backend<std::remove_reference_t<Backend>>) {
-            auto const whole = out.empty() ? result<void>{} : backend_.read_batch(addresses, out);
-            for (auto& one : whole ? out.first(0) : out) {
-                one = whole.error();
-            }
-        } else {
-            for (std::size_t i = 0; i < out.size(); ++i) {
-                out[i] = backend_.read(addresses[i]);
-            }
-        }
     }
 
     [[no_unique_address]] Backend backend_;

@@ -18,6 +18,7 @@
 #include <exitless/msr/rule_table.hpp>
 
 #include <cstdint>
+#include <optional>
 
 EXITLESS_BEGIN_NAMESPACE
 namespace msr {
@@ -90,13 +91,16 @@ struct kvm_vmx {
         return effect(address, kind, {}) != exit_effect::free;
     }
 
-    /// The same state: the only write that changes what KVM intercepts turns x2APIC on, in
-    /// APIC_BASE (1BH), and who does that says so in the state.
+    /// The state after a write: one to APIC_BASE (1BH) turns x2APIC on or off.
     ///
     /// @exits  None.
-    /// @rt     Wait-free.
-    [[nodiscard]] static constexpr auto after_write(std::uint32_t, kvm_vmx_state state) noexcept
-        -> kvm_vmx_state {
+    /// @rt     Wait-free, constant time.
+    [[nodiscard]] static constexpr auto after_write(std::uint32_t address, std::uint64_t value,
+                                                    kvm_vmx_state state) noexcept
+        -> std::optional<kvm_vmx_state> {
+        if (address == 0x1B) {
+            state.x2apic = turns_x2apic_on(value);
+        }
         return state;
     }
 };
@@ -129,13 +133,16 @@ struct kvm_svm {
         return effect(address, kind, {}) != exit_effect::free;
     }
 
-    /// The same state: the only write that changes what KVM intercepts turns x2APIC on, in
-    /// APIC_BASE (1BH), and who does that says so in the state.
+    /// The state after a write: one to APIC_BASE (1BH) turns x2APIC on or off.
     ///
     /// @exits  None.
-    /// @rt     Wait-free.
-    [[nodiscard]] static constexpr auto after_write(std::uint32_t, kvm_svm_state state) noexcept
-        -> kvm_svm_state {
+    /// @rt     Wait-free, constant time.
+    [[nodiscard]] static constexpr auto after_write(std::uint32_t address, std::uint64_t value,
+                                                    kvm_svm_state state) noexcept
+        -> std::optional<kvm_svm_state> {
+        if (address == 0x1B) {
+            state.x2apic = turns_x2apic_on(value);
+        }
         return state;
     }
 };

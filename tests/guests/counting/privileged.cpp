@@ -44,7 +44,8 @@ auto read_field_passed_through(registers& all) -> std::uint64_t {
 // op: exitless::msr::guarded::read(register_group<Registers...>, Where const&)
 void read_group_passed_through(registers& all) {
     critical_section section{"counted"};
-    static_cast<void>(all.read(msr::together<msr::ia32_fs_base, msr::ia32_kernel_gs_base>, section));
+    static_cast<void>(
+        all.read(msr::together<msr::ia32_fs_base, msr::ia32_kernel_gs_base>, section));
 }
 
 // op: exitless::msr::guarded::read_batch(std::span<std::uint32_t const>,

@@ -151,6 +151,18 @@ struct specimen<hgrm_writer<Sink>> : place<hgrm_writer<Sink>> {
     }
 };
 
+/// The section in hand: a token, which nobody reads.
+template <>
+struct specimen<exitless::critical_section> : place<exitless::critical_section> {
+    static void renew() {}
+};
+template <class Policy, exitless::msr::backend_cost Cost, class Storage>
+struct specimen<exitless::msr::guard<Policy, Cost, Storage>>
+    : place<exitless::msr::guard<Policy, Cost, Storage>> {
+    using guard = exitless::msr::guard<Policy, Cost, Storage>;
+    static void renew() { ::new (place<guard>::bytes) guard{typename Policy::state_type{}}; }
+};
+
 /// A queue of 8 with one buffer used and one available, seen from both sides.
 struct virtqueue {
     static constexpr std::uint16_t size = 8;

@@ -29,6 +29,30 @@ struct specimen<ElfW(Dyn) const*> : place<ElfW(Dyn) const*> {
     static void renew() { ::new (bytes) ElfW(Dyn) const*(entries); }
 };
 
+/// The driver's device of CPU 0, opened once; where it is not loaded, no device.
+template <>
+struct specimen<exitless::os::msr_device> : place<exitless::os::msr_device> {
+    static void renew() {
+        static bool const opened = open();
+        static_cast<void>(opened);
+    }
+    static auto open() -> bool {
+        auto made = exitless::os::msr_device::open(exitless::may_exit, 0);
+        if (made) {
+            ::new (bytes) exitless::os::msr_device{std::move(*made)};
+        }
+        return static_cast<bool>(made);
+    }
+};
+template <>
+struct specimen<exitless::os::msr_path> : place<exitless::os::msr_path> {
+    static void renew() { ::new (bytes) exitless::os::msr_path{"/dev", 0, "msr"}; }
+};
+template <>
+struct specimen<exitless::os::msr_evidence_files> : place<exitless::os::msr_evidence_files> {
+    static void renew() { ::new (bytes) exitless::os::msr_evidence_files{"/sys"}; }
+};
+
 /// Shared memory is had once: nobody would give it back.
 template <>
 struct specimen<exitless::os::vhost::net_memory> : place<exitless::os::vhost::net_memory> {

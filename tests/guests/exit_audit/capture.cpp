@@ -1,7 +1,7 @@
 // Captures CPUID in a section and prints what the snapshot says that it cost: the plugin must have
 // counted the same.
-#include <exitless/critical_section.hpp>
 #include <exitless/cpuid.hpp>
+#include <exitless/critical_section.hpp>
 
 #include <cstdio>
 

@@ -247,7 +247,7 @@ TEST_CASE("acrn: a zero offset counts only once the local APIC is passed through
 TEST_CASE("acrn: the compiler can ask") {
     constexpr auto effect = acrn::effect(0x1B, access::read, {});
     constexpr auto admitted = acrn::admits_exit(0x1B, access::read);
-    constexpr auto after = acrn::after_write(0x3B, {});
+    constexpr auto after = acrn::after_write(0x3B, 0, {});
     CHECK(effect == exits);
     CHECK(admitted);
     CHECK(after == acrn_state{});
@@ -265,13 +265,25 @@ TEST_CASE("acrn: a write to the TSC or to TSC_ADJUST makes the offset unknown, n
     for (auto const state : every_state()) {
         auto lost = state;
         lost.offset = tsc_offset::unknown;
-        CHECK(acrn::after_write(0x10, state) == lost);
-        CHECK(acrn::after_write(0x3B, state) == lost);
-        for (auto const address : {0x0U, 0x1BU, 0x3AU, 0x6E0U, 0x830U}) {
-            CHECK(acrn::after_write(address, state) == state);
+        CHECK(acrn::after_write(0x10, 1, state) == lost);
+        CHECK(acrn::after_write(0x3B, 1, state) == lost);
+        for (auto const address : {0x0U, 0x3AU, 0x6E0U, 0x830U}) {
+            CHECK(acrn::after_write(address, 1, state) == state);
         }
     }
-    CHECK(write(0x6E0, acrn::after_write(0x3B, offset_zero)) == exits);
+    CHECK(write(0x6E0, *acrn::after_write(0x3B, 0, offset_zero)) == exits);
+}
+
+TEST_CASE("acrn: a write to APIC_BASE that leaves x2APIC leaves the registers of the APIC") {
+    for (auto const state : every_state()) {
+        auto left = state;
+        left.apic = msr::apic_mode::xapic;
+        CHECK(acrn::after_write(0x1B, 0xFEE00C00, state) == state);
+        CHECK(acrn::after_write(0x1B, 0xFEE00800, state) == left);
+        CHECK(acrn::after_write(0x1B, 0, state) == left);
+    }
+    CHECK(write(0x808, acrn_state{}) == no_exit);
+    CHECK(write(0x808, *acrn::after_write(0x1B, 0xFEE00800, {})) == exits);
 }
 
 TEST_CASE("acrn: an exit is admitted if it comes in any state") {
@@ -311,11 +323,16 @@ TEST_CASE("acrn_fixed: the state is the type's, and so is what the type admits")
     }
 }
 
-TEST_CASE("acrn_fixed: what would end the promise of an offset exits in every state") {
-    CHECK(acrn_fixed<offset_zero>::admits_exit(0x10, access::write));
-    CHECK(acrn_fixed<offset_zero>::admits_exit(0x3B, access::write));
-    STATIC_CHECK(std::is_same_v<decltype(acrn_fixed<offset_zero>::after_write(0x3B, {})),
-                                acrn_fixed<offset_zero>::state_type>);
+TEST_CASE("acrn_fixed: a write that would end the promise cannot be followed") {
+    using known = acrn_fixed<offset_zero>;
+    CHECK_FALSE(known::after_write(0x10, 1, {}));
+    CHECK_FALSE(known::after_write(0x3B, 0, {}));
+    CHECK_FALSE(known::after_write(0x1B, 0xFEE00800, {}));
+    CHECK(known::after_write(0x1B, 0xFEE00C00, {}));
+    CHECK(known::after_write(0x6E0, 1, {}));
+    CHECK(acrn_fixed<acrn_state{}>::after_write(0x3B, 1, {}));
+    CHECK(acrn_fixed<offset_nonzero>::after_write(0x10, 1, {}));
+    CHECK(acrn_fixed<acrn_state{.apic = msr::apic_mode::xapic}>::after_write(0x1B, 0, {}));
 }
 
 TEST_CASE("acrn_fixed: a promise other than a zero offset outlasts every write") {

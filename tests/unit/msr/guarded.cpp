@@ -4,6 +4,7 @@
 #include <exitless/critical_section.hpp>
 #include <exitless/linux/msr_safe.hpp>
 #include <exitless/msr/acrn.hpp>
+#include <exitless/msr/batch.hpp>
 #include <exitless/msr/guard.hpp>
 #include <exitless/msr/guarded.hpp>
 #include <exitless/msr/memory_backend.hpp>
@@ -90,7 +91,13 @@ struct batching : msr::memory_backend {
     std::array<std::size_t, 8> sizes{};
     std::size_t batches = 0;
 };
+/// The same, of three at most.
+struct short_batches : batching {
+    static constexpr std::size_t max_batch = 3;
+};
 static_assert(msr::batch_backend<batching>);
+static_assert(msr::longest_batch<short_batches>() == 3);
+static_assert(msr::longest_batch<exitless::os::msr_safe>() == exitless::os::msr_safe::max_batch);
 static_assert(msr::batch_backend<exitless::os::msr_safe>);
 
 } // namespace
@@ -264,6 +271,66 @@ TEST_CASE("a guarded write to the TSC or to TSC_ADJUST makes ACRN's offset unkno
     }
 }
 
+TEST_CASE("a write that the policy cannot follow is not made, inside a section or outside") {
+    machine one;
+    guarded registers{one.memory};
+    CHECK(registers.write_address(0x4fe, support::rules::unfollowable).error() ==
+          errc::breaks_policy);
+    CHECK(one.accesses() == 0);
+
+    msr::memory_backend vcpu;
+    REQUIRE(vcpu.set(0x3b, 0));
+    constexpr msr::acrn_state zero{.offset = msr::tsc_offset::zero};
+    msr::guarded<msr::memory_backend&, msr::acrn_fixed<zero>> promised{vcpu};
+    CHECK(promised.write_address(0x3b, 1).error() == errc::breaks_policy);
+    CHECK(vcpu.writes() == 0);
+}
+
+namespace {
+
+/// A backend that is interrupted in the middle of each write.
+struct interrupted : msr::memory_backend {
+    auto write(std::uint32_t address, std::uint64_t value) noexcept -> exitless::result<void> {
+        auto const done = msr::memory_backend::write(address, value);
+        seen = handler();
+        return done;
+    }
+    errc (*handler)() = nullptr;
+    errc seen = errc::none;
+};
+
+msr::guarded<interrupted, support::rules>* shared = nullptr;
+
+} // namespace
+
+TEST_CASE("a handler that interrupts a write is judged by what the write does") {
+    support::recorded_violations const seen;
+    msr::guarded<interrupted, support::rules> registers{{}, {.open = true}};
+    shared = &registers;
+    auto& vcpu = registers.backend();
+    REQUIRE(vcpu.set(0x400, 1));
+    REQUIRE(vcpu.set(0x4ff, 1));
+    vcpu.handler = [] {
+        critical_section section{"handler"};
+        return shared->read(depending_register).error();
+    };
+    REQUIRE(registers.write(closing_register, 1));
+    CHECK(vcpu.seen == errc::msr_exits);
+}
+
+static_assert(!std::is_copy_constructible_v<guarded> && !std::is_copy_assignable_v<guarded> &&
+              std::is_nothrow_move_constructible_v<guarded>);
+
+TEST_CASE("a reserved bit that the hardware has set goes back as it was") {
+    machine one;
+    REQUIRE(one.memory.set(0x100, 0x2003));
+    guarded registers{one.memory};
+    CHECK(registers.modify(free_nibble, 5));
+    CHECK((one.at(0x100) & 0xf000) == 0x2000);
+    CHECK(free_nibble.of(one.at(0x100)) == 5);
+    CHECK(registers.write(free_register, 0x2000).error() == errc::reserved_bits);
+}
+
 TEST_CASE("reserved bits are refused before the backend hears of them") {
     machine one;
     guarded registers{one.memory};
@@ -392,6 +459,23 @@ TEST_CASE("a backend that reads together is asked once for all that is permitted
     CHECK(failed[0].error() == errc::wrong_cpu);
     CHECK(failed[1].error() == errc::msr_exits);
     CHECK(failed[2].error() == errc::wrong_cpu);
+}
+
+TEST_CASE("a run longer than the backend's batch is read in several") {
+    msr::guarded<short_batches, support::rules> registers;
+    REQUIRE(registers.backend().set(0x100, 7));
+    std::array<std::uint32_t, 8> addresses{};
+    addresses.fill(0x100);
+    std::array<exitless::result<std::uint64_t>, 8> out{
+        errc::io_error, errc::io_error, errc::io_error, errc::io_error,
+        errc::io_error, errc::io_error, errc::io_error, errc::io_error};
+    CHECK(registers.read_batch(addresses, out));
+    for (auto const& one : out) {
+        CHECK(one.value_or(0) == 7);
+    }
+    CHECK(registers.backend().batches == 3);
+    CHECK(registers.backend().sizes[0] == 3);
+    CHECK(registers.backend().sizes[2] == 2);
 }
 
 TEST_CASE("sections of another storage do not count") {

@@ -186,15 +186,21 @@ TEST_CASE("kvm: an exit is admitted if it comes in any state") {
     check_admits_exit<kvm_svm>(every_svm_state());
 }
 
-TEST_CASE("kvm: no write changes the state") {
-    for (auto const address : {0x10U, 0x1BU, 0x3BU, 0x830U}) {
-        for (auto const state : every_vmx_state()) {
-            CHECK(kvm_vmx::after_write(address, state) == state);
+TEST_CASE("kvm: only a write to APIC_BASE changes the state") {
+    auto const check = []<class Policy>(Policy, auto const& states) {
+        for (auto const state : states) {
+            for (auto const address : {0x10U, 0x3BU, 0x830U}) {
+                CHECK(Policy::after_write(address, 0, state) == state);
+            }
+            auto on = state;
+            on.x2apic = true;
+            CHECK(Policy::after_write(0x1B, 0xFEE00C00, state) == on);
+            on.x2apic = false;
+            CHECK(Policy::after_write(0x1B, 0xFEE00800, state) == on);
         }
-        for (auto const state : every_svm_state()) {
-            CHECK(kvm_svm::after_write(address, state) == state);
-        }
-    }
+    };
+    check(kvm_vmx{}, every_vmx_state());
+    check(kvm_svm{}, every_svm_state());
 }
 
 TEST_CASE("kvm: the compiler can ask") {
@@ -202,8 +208,8 @@ TEST_CASE("kvm: the compiler can ask") {
     constexpr auto svm = kvm_svm::effect(0x1B, access::read, {});
     constexpr auto admitted =
         kvm_vmx::admits_exit(0x1B, access::read) && kvm_svm::admits_exit(0x1B, access::read);
-    constexpr auto after = kvm_vmx::after_write(0x1B, {}) == kvm_vmx_state{} &&
-                           kvm_svm::after_write(0x1B, {}) == kvm_svm_state{};
+    constexpr auto after = kvm_vmx::after_write(0x1B, 0, {}) == kvm_vmx_state{} &&
+                           kvm_svm::after_write(0x1B, 0, {}) == kvm_svm_state{};
     CHECK(vmx == exits);
     CHECK(svm == exits);
     CHECK(admitted);
