@@ -105,6 +105,7 @@ set(EXITLESS_HEADERS
   exitless/linux/vhost_user_net.hpp
   exitless/linux/small_file.hpp
   exitless/linux/msr_problem.hpp
+  exitless/linux/msr_files.hpp
   exitless/linux/msr_device.hpp
   exitless/linux/msr_safe_batch.hpp
   exitless/linux/msr_safe.hpp

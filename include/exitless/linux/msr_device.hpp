@@ -4,8 +4,9 @@
 //
 // Every access is a system call, and one to the register of another CPU interrupts that CPU and
 // waits for it. So a device refuses to be used inside a critical section, in every build, and by a
-// thread that runs on another CPU than the device's. Pin the thread: one that is moved between that
-// check and the call gets the right register, by an interrupt.
+// thread that runs on another CPU than the device's; the former is a violation in a checked build.
+// The class is the same in all builds, its functions' last parameter is not. Pin the thread: one
+// that is moved between that check and the call gets the right register, by an interrupt.
 //
 // The driver's own switch (allow_writes) is looked at to name an error, and never changed.
 #pragma once
@@ -16,24 +17,21 @@
 #include <exitless/base/violation.hpp>
 #include <exitless/linux/audit/report.hpp> // IWYU pragma: keep, says what was violated
 #include <exitless/linux/file_descriptor.hpp>
+#include <exitless/linux/msr_files.hpp>
 #include <exitless/linux/msr_problem.hpp>
-#include <exitless/linux/small_file.hpp>
 #include <exitless/msr/backend.hpp>
+#include <exitless/section/caller.hpp>
 #include <exitless/section/consent.hpp>
 #include <exitless/section/state.hpp>
+#include <exitless/x86/exit_catalog.hpp>
 
 #include <fcntl.h>
 #include <sched.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <concepts>
-#include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <string_view>
-#include <utility>
 
 EXITLESS_BEGIN_NAMESPACE
 namespace os {
@@ -67,68 +65,6 @@ concept msr_driver =
         { Driver::judge(number, during, cpu, known) } noexcept -> std::same_as<msr_problem>;
     };
 
-/// A path in a buffer of fixed size; an empty one, which no file has, if it does not fit.
-class msr_path {
-public:
-    /// `root`/`name`
-    ///
-    /// @exits  Not counted: set-up code.
-    /// @rt     Not for real-time code: formats text.
-    msr_path(char const* root, char const* name) noexcept {
-        keep(std::snprintf(text_.data(), text_.size(), "%s/%s", root, name));
-    }
-    /// `root`/cpu/`cpu`/`node`
-    ///
-    /// @exits  Not counted: set-up code.
-    /// @rt     Not for real-time code: formats text.
-    msr_path(char const* root, unsigned cpu, char const* node) noexcept {
-        keep(std::snprintf(text_.data(), text_.size(), "%s/cpu/%u/%s", root, cpu, node));
-    }
-
-    /// The path.
-    ///
-    /// @exits  None.
-    /// @rt     Wait-free.
-    [[nodiscard]] auto text() const noexcept -> char const* { return text_.data(); }
-
-private:
-    void keep(int length) noexcept {
-        if (length < 0 || static_cast<std::size_t>(length) >= text_.size()) {
-            text_[0] = '\0';
-        }
-    }
-
-    std::array<char, 256> text_;
-};
-
-/// The files that tell the causes of an error apart, read when it is made.
-class msr_evidence_files {
-public:
-    /// Reads them below `system`, which is where sysfs is mounted.
-    ///
-    /// @exits  What the system calls cost.
-    /// @rt     Not for real-time code: opens and reads three files.
-    explicit msr_evidence_files(char const* system) noexcept
-        : lockdown_{msr_path{system, "kernel/security/lockdown"}.text()}
-        , allow_writes_{msr_path{system, "module/msr/parameters/allow_writes"}.text()}
-        , online_{msr_path{system, "devices/system/cpu/online"}.text()} {}
-
-    /// What they say; valid while this object lives.
-    ///
-    /// @exits  None.
-    /// @rt     Wait-free.
-    [[nodiscard]] auto texts() const noexcept -> msr_evidence {
-        return {.lockdown = lockdown_.text(),
-                .allow_writes = allow_writes_.text(),
-                .online = online_.text()};
-    }
-
-private:
-    small_file<128> lockdown_;
-    small_file<32> allow_writes_;
-    small_file<4096> online_; // sysfs gives no longer text
-};
-
 /// Makes a system call again while a signal interrupts it.
 ///
 /// @exits  What the system call costs.
@@ -145,11 +81,19 @@ template <class Call>
 
 /// The registers of one CPU: a backend of `msr::guarded` whose accesses are system calls.
 ///
-/// Errors of an access: system_call_in_section, wrong_cpu (both before the driver is asked),
-/// msr_faults, cpu_offline, and for writes no_privilege, locked_down and writes_off; else
-/// io_error. An error reads three small files to learn its cause; `failure` has it in words.
+/// Errors of an access, before the driver is asked: system_call_in_section (in a checked build a
+/// violation as well), no_device (the object was moved from), wrong_cpu. Of the driver: msr_faults;
+/// cpu_offline; no_device where the file takes or gives no 8 bytes, or calls the access invalid: it
+/// is no MSR device; no_privilege where a security module or filter forbids the access, and for a
+/// write where the device was opened for reading; for a write locked_down and writes_off, or
+/// no_privilege where the files do not tell which; else io_error.
+///
+/// An error of the driver reads three small files to learn its cause; `failure` has it in words.
 template <msr_driver Driver>
 class basic_msr_device {
+protected:
+    using caller = basic_caller<tls_storage>; ///< Who is told of a refusal.
+
 public:
     /// What each access costs besides the access.
     static constexpr msr::backend_cost cost = msr::backend_cost::system_call;
@@ -179,8 +123,9 @@ public:
     ///         for the interrupt on another CPU.
     /// @rt     Never in a loop: refused inside a section. The thread can sleep.
     /// @spec   msr(4): pread of 8 bytes at the register's address.
-    [[nodiscard]] auto read(std::uint32_t address) noexcept -> result<std::uint64_t> {
-        if (auto const admitted = may_access(); !admitted) {
+    [[nodiscard]] auto read(std::uint32_t address, caller const& where = caller::here()) noexcept
+        -> result<std::uint64_t> {
+        if (auto const admitted = admit(msr_operation::read, address, where); !admitted) {
             return admitted.error();
         }
         std::uint64_t value = 0;
@@ -198,8 +143,9 @@ public:
     ///         for the interrupt on another CPU.
     /// @rt     Never in a loop: refused inside a section. The thread can sleep.
     /// @spec   msr(4): pwrite of 8 bytes at the register's address.
-    [[nodiscard]] auto write(std::uint32_t address, std::uint64_t value) noexcept -> result<void> {
-        if (auto const admitted = may_access(); !admitted) {
+    [[nodiscard]] auto write(std::uint32_t address, std::uint64_t value,
+                             caller const& where = caller::here()) noexcept -> result<void> {
+        if (auto const admitted = admit(msr_operation::write, address, where); !admitted) {
             return admitted;
         }
         auto const got = uninterrupted(
@@ -217,6 +163,9 @@ public:
     [[nodiscard]] auto may_access() const noexcept -> result<void> {
         if (in_critical_section()) {
             return errc::system_call_in_section;
+        }
+        if (!file_) {
+            return errc::no_device;
         }
         auto const here =
             other_cpus_ == remote::allowed || ::sched_getcpu() == static_cast<int>(cpu_);
@@ -254,6 +203,20 @@ protected:
             *options.why = failure_;
         }
         return cause;
+    }
+    /// As `may_access`, and tells who asked for what: `guarded` refuses before it comes to this.
+    [[nodiscard]] auto admit(msr_operation during, std::uint32_t address,
+                             caller const& where) noexcept -> result<void> {
+        auto const admitted = may_access();
+        if (admitted.error() == errc::system_call_in_section) {
+            auto const reading = during == msr_operation::read;
+            where.was_refused({.kind = violation_kind::msr_access,
+                               .instruction = reading ? x86::exit_id::rdmsr : x86::exit_id::wrmsr,
+                               .detail = address});
+        } else if (admitted.error() == errc::no_device) {
+            failure_ = {.what = msr_problem::moved_from, .during = during};
+        }
+        return admitted;
     }
     /// Whether other CPUs may be interrupted.
     [[nodiscard]] auto other_cpus() const noexcept -> remote { return other_cpus_; }

@@ -3,10 +3,10 @@
 // msr_problem.hpp: why Linux refuses an access to a model-specific register, in words that tell
 // the operator what to do.
 //
-// The drivers have few numbers for many causes: EPERM is a missing capability at open, and at a
-// write it is kernel lockdown or the driver's own switch. What tells them apart stands in small
-// files; judging is a pure function of the number and those texts. `errc` tells a program what to
-// do next, a `msr_problem` tells a person.
+// The drivers have few numbers for many causes: ENXIO at open is a CPU that is not there, or a node
+// without a driver; EPERM at a write is kernel lockdown or the driver's own switch. What tells them
+// apart stands in small files; judging is a pure function of the number and those texts. `errc`
+// tells a program what to do next, a `msr_problem` tells a person.
 #pragma once
 
 #include <exitless/base/config.hpp>
@@ -28,9 +28,10 @@ enum class msr_problem : std::uint8_t {
     none,
     no_node,
     no_safe_node,
+    no_driver,
     cpu_offline,
     no_permission,
-    no_capability,
+    not_granted,
     no_msrs,
     opened_for_reading,
     not_listed,
@@ -39,6 +40,7 @@ enum class msr_problem : std::uint8_t {
     write_refused,
     faults,
     no_msr_device,
+    moved_from,
     other_version,
     no_memory,
     system,
@@ -58,14 +60,19 @@ enum class msr_problem : std::uint8_t {
     case msr_problem::no_safe_node:
         return "there is no /dev/cpu/N/msr_safe or no /dev/cpu/msr_batch: load msr-safe.ko; a "
                "container needs the nodes as well";
+    case msr_problem::no_driver:
+        return "no driver answers behind the node: load it (modprobe msr, or msr-safe.ko); for a "
+               "container the host must";
     case msr_problem::cpu_offline:
         return "the CPU is offline or does not exist: see /sys/devices/system/cpu/online";
     case msr_problem::no_permission:
         return "the file may not be opened: run as root, or change the file's permissions; the msr "
                "driver wants CAP_SYS_RAWIO as well";
-    case msr_problem::no_capability:
-        return "the process lacks CAP_SYS_RAWIO, which the msr driver wants besides the file's "
-               "permissions; in a container it must be granted from outside";
+    case msr_problem::not_granted:
+        return "the kernel keeps the process from the device: CAP_SYS_RAWIO is missing, which the "
+               "msr driver wants besides the file's permissions, or a container's device rules "
+               "leave the node out; both are granted from outside (--cap-add=SYS_RAWIO "
+               "--device=/dev/cpu/N/msr)";
     case msr_problem::no_msrs:
         return "the CPU has no MSRs (CPUID.01H:EDX[5])";
     case msr_problem::opened_for_reading:
@@ -86,6 +93,8 @@ enum class msr_problem : std::uint8_t {
         return message(errc::msr_faults);
     case msr_problem::no_msr_device:
         return "the file is no MSR device: it takes or gives no 8 bytes, or knows no batches";
+    case msr_problem::moved_from:
+        return "the object was moved from, and has no device any more";
     case msr_problem::other_version:
         return "the loaded msr-safe has a newer major version than 2";
     case msr_problem::no_memory:
@@ -106,12 +115,14 @@ enum class msr_problem : std::uint8_t {
         return errc::none;
     case msr_problem::no_node:
     case msr_problem::no_safe_node:
+    case msr_problem::no_driver:
     case msr_problem::no_msr_device:
+    case msr_problem::moved_from:
         return errc::no_device;
     case msr_problem::cpu_offline:
         return errc::cpu_offline;
     case msr_problem::no_permission:
-    case msr_problem::no_capability:
+    case msr_problem::not_granted:
     case msr_problem::opened_for_reading:
     case msr_problem::not_listed:
     case msr_problem::write_refused:
@@ -141,22 +152,32 @@ struct msr_evidence {
     std::string_view online;       ///< /sys/devices/system/cpu/online
 };
 
-/// Whether `list`, as "0-3,8", is a list of CPUs in which `cpu` is missing. Other text proves
-/// nothing.
+/// What a list of CPUs says of one.
+enum class cpu_listing : std::uint8_t {
+    unknown, ///< Nothing: the text is no such list.
+    listed,  ///< It is there.
+    missing, ///< It is not.
+};
+
+/// What `list`, as "0-3,8", says of `cpu`.
 ///
 /// @exits  None.
 /// @rt     Bounded by the text's length.
-[[nodiscard]] inline auto lacks_cpu(std::string_view list, unsigned cpu) noexcept -> bool {
+[[nodiscard]] inline auto look_up_cpu(std::string_view list, unsigned cpu) noexcept -> cpu_listing {
+    auto found = cpu_listing::missing;
     for (auto rest = trimmed(list);;) {
         auto const item = rest.substr(0, rest.find(','));
         auto const dash = item.find('-');
         auto const first = to_number(item.substr(0, dash));
         auto const last = dash == item.npos ? first : to_number(item.substr(dash + 1));
-        if (!first || !last || (*first <= cpu && cpu <= *last)) {
-            return false;
+        if (!first || !last) {
+            return cpu_listing::unknown;
+        }
+        if (*first <= cpu && cpu <= *last) {
+            found = cpu_listing::listed;
         }
         if (item.size() == rest.size()) {
-            return true;
+            return found;
         }
         rest.remove_prefix(item.size() + 1);
     }
@@ -186,7 +207,7 @@ struct msr_evidence {
 
 /// What a failed call to the kernel's own driver means; `number` is its errno, 0 if it took or gave
 /// fewer than 8 bytes. A refusal to open is never lockdown: the driver asks for that when it
-/// writes.
+/// writes. Nor does an access miss a driver: only the CPU can have gone since it was opened.
 ///
 /// @exits  None.
 /// @rt     Bounded by the texts' length.
@@ -195,19 +216,21 @@ struct msr_evidence {
                                           msr_evidence const& known) noexcept -> msr_problem {
     auto const opening = during == msr_operation::open;
     auto const writing = during == msr_operation::write;
+    auto const listing = look_up_cpu(known.online, cpu);
     switch (number) {
     case ENOENT:
     case ENOTDIR:
-        return lacks_cpu(known.online, cpu) ? msr_problem::cpu_offline : msr_problem::no_node;
+        return listing == cpu_listing::missing ? msr_problem::cpu_offline : msr_problem::no_node;
     case ENXIO:
     case ENODEV:
-        return msr_problem::cpu_offline;
+        return opening && listing == cpu_listing::listed ? msr_problem::no_driver
+                                                         : msr_problem::cpu_offline;
     case EACCES:
         return msr_problem::no_permission;
     case EIO:
         return opening ? msr_problem::no_msrs : msr_problem::faults;
     case EPERM:
-        return writing ? judge_refused_write(known) : msr_problem::no_capability;
+        return writing ? judge_refused_write(known) : msr_problem::not_granted;
     case EBADF:
         return writing ? msr_problem::opened_for_reading : msr_problem::system;
     case 0:

@@ -98,14 +98,16 @@ public:
     }
 
     /// Reads registers of the device's own CPU: `out[i]` answers `addresses[i]`. Errors of the
-    /// whole: system_call_in_section, wrong_cpu, invalid_argument (sizes that differ or are beyond
-    /// `max_batch`), no_device (no msr-safe behind the node), not_supported (its version is
-    /// another), out_of_memory, io_error.
+    /// whole: system_call_in_section (in a checked build a violation as well, with the first
+    /// address), wrong_cpu, invalid_argument (sizes that differ or are beyond `max_batch`),
+    /// no_device (the object was moved from, or no msr-safe is behind the node), not_supported (its
+    /// version is another), out_of_memory, io_error.
     ///
     /// @exits  As `read_batch` of any CPU.
     /// @rt     Never in a loop: refused inside a section. The thread can sleep.
     [[nodiscard]] auto read_batch(std::span<std::uint32_t const> addresses,
-                                  std::span<result<std::uint64_t>> out) noexcept -> result<void> {
+                                  std::span<result<std::uint64_t>> out,
+                                  caller const& where = caller::here()) noexcept -> result<void> {
         if (addresses.size() != out.size()) {
             return errc::invalid_argument;
         }
@@ -115,7 +117,8 @@ public:
                 return errc::invalid_argument;
             }
         }
-        return perform(asked, [&](std::size_t at, result<std::uint64_t> one) { out[at] = one; });
+        return perform(asked, where,
+                       [&](std::size_t at, result<std::uint64_t> one) { out[at] = one; });
     }
 
     /// Reads registers of any CPUs; those of others only with `remote::allowed`, else wrong_cpu.
@@ -126,7 +129,8 @@ public:
     ///         again without them: once as a rule, and never more often than there are registers.
     /// @rt     Never in a loop: refused inside a section. The thread can sleep.
     /// @spec   msr-safe's README, "/dev/cpu/msr_batch".
-    [[nodiscard]] auto read_batch(std::span<msr_batch_read> reads) noexcept -> result<void> {
+    [[nodiscard]] auto read_batch(std::span<msr_batch_read> reads,
+                                  caller const& where = caller::here()) noexcept -> result<void> {
         batch asked;
         for (auto const& one : reads) {
             if (one.cpu != cpu() && other_cpus() == remote::refused) {
@@ -136,7 +140,7 @@ public:
                 return errc::invalid_argument;
             }
         }
-        return perform(asked,
+        return perform(asked, where,
                        [&](std::size_t at, result<std::uint64_t> one) { reads[at].value = one; });
     }
 
@@ -148,8 +152,10 @@ private:
 
     // Each round answers one register at least.
     template <class Answer>
-    [[nodiscard]] auto perform(batch& asked, Answer answer) noexcept -> result<void> {
-        if (auto const admitted = may_access(); !admitted) {
+    [[nodiscard]] auto perform(batch& asked, caller const& where, Answer answer) noexcept
+        -> result<void> {
+        auto const first = asked.empty() ? 0 : asked.request().operations->address;
+        if (auto const admitted = admit(msr_operation::read, first, where); !admitted) {
             return admitted;
         }
         while (!asked.empty()) {

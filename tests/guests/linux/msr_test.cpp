@@ -52,6 +52,7 @@ constexpr std::uint32_t tsc = 0x10;
 constexpr std::uint32_t tsc_aux = 0xc0000103;
 constexpr std::uint32_t vm_hsave_pa = 0xc0010117; // takes page-aligned addresses only
 constexpr std::uint32_t no_register = 0xffffffff;
+constexpr unsigned msr_major = 202;       // devices.txt
 constexpr std::uint64_t cpu_bits = 0xfff; // of TSC_AUX, as Linux sets it; the node is above
 constexpr std::uint64_t other_node = 5 << 12;
 
@@ -101,6 +102,39 @@ auto holds_in_child(Deed deed) -> bool {
     return child > 0 && ::waitpid(child, &status, 0) == child && status == 0;
 }
 
+// A node of this program's own, in a folder like /dev.
+class own_node {
+public:
+    own_node(unsigned cpu, unsigned driver) {
+        if (::mkdtemp(root_.data()) == nullptr) {
+            return;
+        }
+        folders_[0] = root_ + "/cpu";
+        folders_[1] = folders_[0] + "/" + std::to_string(cpu);
+        for (auto const& one : folders_) {
+            ::mkdir(one.c_str(), 0700);
+        }
+        made_ = ::mknod(path().c_str(), S_IFCHR | 0600, ::makedev(driver, cpu)) == 0;
+    }
+    ~own_node() {
+        ::unlink(path().c_str());
+        ::rmdir(folders_[1].c_str());
+        ::rmdir(folders_[0].c_str());
+        ::rmdir(root_.c_str());
+    }
+    own_node(own_node const&) = delete;
+    auto operator=(own_node const&) -> own_node& = delete;
+
+    [[nodiscard]] auto made() const -> bool { return made_; }
+    [[nodiscard]] auto devices() const -> char const* { return root_.c_str(); }
+
+private:
+    [[nodiscard]] auto path() const -> std::string { return folders_[1] + "/msr"; }
+    std::string root_ = "/msr_test.XXXXXX";
+    std::string folders_[2];
+    bool made_ = false;
+};
+
 void registers(msr_device& here) {
     auto const before = here.read(tsc_aux);
     check(before && (*before & cpu_bits) == 0, "TSC_AUX_is_the_CPU", message(before.error()));
@@ -130,6 +164,11 @@ void faults(msr_device& here) {
 }
 
 void sections(msr_device& here) {
+    static int refused = 0;
+    auto* const handler =
+        exitless::set_violation_handler([](exitless::violation const& broken) noexcept {
+            refused += broken.kind == exitless::violation_kind::msr_access ? 1 : 0;
+        });
     errc read{};
     errc written{};
     bool allowed = false;
@@ -140,6 +179,8 @@ void sections(msr_device& here) {
         allow_exits scope{"to see that it is performed"};
         allowed = here.read(tsc_aux).value_or(other_node) != other_node;
     }
+    exitless::set_violation_handler(handler);
+    check(refused == (exitless::checks_enabled ? 2 : 0), "each_refusal_is_a_violation");
     check_error(read, errc::system_call_in_section, "a_section_refuses_to_read");
     check_error(written, errc::system_call_in_section, "a_section_refuses_to_write");
     check(allowed, "allow_exits_lets_read_what_was_not_written");
@@ -181,25 +222,15 @@ void absent_cpu() {
     check_error(opened(absent, {.why = &why}).error(), errc::cpu_offline, "a_CPU_without_a_node");
     check(why.os_error == ENOENT, "which_is_ENOENT", std::strerror(why.os_error));
 
-    std::string root = "/msr_test.XXXXXX";
-    struct stat node{};
-    if (::mkdtemp(root.data()) == nullptr || ::stat("/dev/cpu/0/msr", &node) != 0) {
-        skip("a_node_without_a_CPU", "no directory for it");
+    struct stat driver{};
+    own_node const node{absent, ::stat("/dev/cpu/0/msr", &driver) == 0 ? major(driver.st_rdev) : 0};
+    if (!node.made()) {
+        skip("a_node_without_a_CPU", "no node can be made");
         return;
     }
-    ::mkdir((root + "/cpu").c_str(), 0700);
-    auto const folder = root + "/cpu/" + std::to_string(absent);
-    ::mkdir(folder.c_str(), 0700);
-    auto const path = folder + "/msr";
-    check(::mknod(path.c_str(), S_IFCHR | 0600, ::makedev(major(node.st_rdev), absent)) == 0,
-          "a_node_is_made", std::strerror(errno));
-    check_error(opened(absent, {.devices = root.c_str(), .why = &why}).error(), errc::cpu_offline,
+    check_error(opened(absent, {.devices = node.devices(), .why = &why}).error(), errc::cpu_offline,
                 "a_node_without_a_CPU");
     check(why.os_error == ENXIO, "which_is_ENXIO", std::strerror(why.os_error));
-    ::unlink(path.c_str());
-    ::rmdir(folder.c_str());
-    ::rmdir((root + "/cpu").c_str());
-    ::rmdir(root.c_str());
 }
 
 auto lose_raw_io() -> bool {
@@ -224,7 +255,7 @@ void privileges() {
                      refused_as(msr_problem::no_permission);
           }),
           "nobody_may_not_open_it");
-    check(holds_in_child([] { return lose_raw_io() && refused_as(msr_problem::no_capability); }),
+    check(holds_in_child([] { return lose_raw_io() && refused_as(msr_problem::not_granted); }),
           "root_without_CAP_SYS_RAWIO_may_not");
     auto reader = msr_device::open(may_exit, 0);
     check(reader && reader->read(tsc_aux), "reading_is_the_default");
@@ -258,6 +289,15 @@ void no_device() {
     msr_failure why;
     check_error(opened(0, {.why = &why}).error(), errc::no_device, "there_is_no_device");
     check(why.what == msr_problem::no_node, "which_is_the_driver_missing", message(why.what));
+
+    own_node const node{0, msr_major};
+    auto const device = opened(0, {.devices = node.devices(), .why = &why});
+    if (!node.made() || why.os_error == EPERM) {
+        skip("a_node_without_a_driver", "device nodes are not for this process");
+        return;
+    }
+    check_error(device.error(), errc::no_device, "a_node_without_a_driver");
+    check(why.what == msr_problem::no_driver, "which_is_ENXIO_too", message(why.what));
 }
 
 auto skip_all(char const* reason) -> int {

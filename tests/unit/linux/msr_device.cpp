@@ -2,8 +2,11 @@
 // asks the kernel's driver.
 #include <exitless/linux/msr_device.hpp>
 #include <exitless/msr/backend.hpp>
+#include <exitless/msr/guarded.hpp>
+#include <exitless/msr/unknown_hypervisor.hpp>
 #include <exitless/section/consent.hpp>
 #include <exitless/section/scope.hpp>
+#include <exitless/x86/exit_catalog.hpp>
 
 #include "msr_tree.hpp"
 #include "support/descriptors.hpp"
@@ -28,13 +31,15 @@ using exitless::allow_exits;
 using exitless::critical_section;
 using exitless::errc;
 using exitless::may_exit;
+using exitless::msr::guarded;
+using exitless::msr::unknown_hypervisor;
 using exitless::os::msr_device;
 using exitless::os::msr_failure;
 using exitless::os::msr_mode;
 using exitless::os::msr_operation;
-using exitless::os::msr_path;
 using exitless::os::msr_problem;
 using exitless::os::remote;
+using exitless::x86::exit_id;
 
 static_assert(exitless::msr::msr_backend<msr_device>);
 static_assert(msr_device::cost == exitless::msr::backend_cost::system_call);
@@ -123,6 +128,7 @@ TEST_CASE("a section refuses the system call in every build, unless exits are al
     auto device =
         msr_device::open(may_exit, here.cpu(), msr_mode::read_write, tree.options(remote::allowed));
     REQUIRE(device);
+    support::recorded_violations const violations;
     errc written{};
     errc read{};
     bool permitted = false;
@@ -137,6 +143,39 @@ TEST_CASE("a section refuses the system call in every build, unless exits are al
     CHECK(read == errc::system_call_in_section);
     CHECK(permitted);
     CHECK(device->read(tsc).value_or(0) == 3);
+    CHECK(device->failure().what == msr_problem::none);
+    CHECK(violations.size() == (exitless::checks_enabled ? 2 : 0));
+}
+
+TEST_CASE("what a section refuses is a violation, once, and names register and place") {
+    if (!exitless::checks_enabled) {
+        SKIP("built without checks");
+    }
+    support::pinned const here;
+    support::msr_tree tree{"msr"};
+    tree.add_cpu(here.cpu());
+    auto opened = msr_device::open(may_exit, here.cpu(), msr_mode::read_write, tree.options());
+    REQUIRE(opened);
+    auto& device = *opened;
+    guarded<msr_device&, unknown_hypervisor> registers{device};
+    support::recorded_violations const violations;
+    {
+        critical_section section{"test"};
+        static_cast<void>(device.read(tsc_aux));
+        static_cast<void>(device.write(tsc, 1));
+        static_cast<void>(device.may_access()); // only asks
+        static_cast<void>(registers.read_address(tsc));
+        static_cast<void>(registers.write_address(tsc, 1));
+    }
+    REQUIRE(violations.count(exitless::violation_kind::msr_access) == 4);
+    REQUIRE(violations.size() == 4);
+    CHECK(violations[0].detail == tsc_aux);
+    CHECK(violations[0].instruction == static_cast<std::uint16_t>(exit_id::rdmsr));
+    CHECK(std::string_view{violations[0].where.file}.ends_with("msr_device.cpp"));
+    CHECK(std::string_view{violations[0].section} == "test");
+    CHECK(violations[1].detail == tsc);
+    CHECK(violations[1].instruction == static_cast<std::uint16_t>(exit_id::wrmsr));
+    CHECK(violations[1].where.line == violations[0].where.line + 1);
 }
 
 TEST_CASE("a device is not opened, and the reason is told") {
@@ -162,7 +201,9 @@ TEST_CASE("a device is not opened, and the reason is told") {
     SECTION("a node without a device behind it") {
         auto const node = tree.add_cpu(2);
         std::filesystem::remove(node);
-        REQUIRE(::mknod(node.c_str(), S_IFSOCK | 0600, 0) == 0);
+        REQUIRE(::mknod(node.c_str(), S_IFSOCK | 0600, 0) == 0); // open(2) gives ENXIO
+        CHECK(why(2) == msr_problem::no_driver);
+        tree.say("devices/system/cpu/online", "0-1,3\n");
         CHECK(why(2) == msr_problem::cpu_offline);
     }
     SECTION("not the user's") {
@@ -231,21 +272,6 @@ TEST_CASE("opening a device inside a section is a violation") {
     CHECK(std::string_view{violations[0].what} == "os::msr_device::open");
 }
 
-TEST_CASE("files that are not there prove nothing") {
-    exitless::os::msr_evidence_files const none{"/nonexistent"};
-    CHECK(none.texts().lockdown.empty());
-    CHECK(none.texts().allow_writes.empty());
-    CHECK(none.texts().online.empty());
-}
-
-TEST_CASE("a path that does not fit is none") {
-    CHECK(std::string_view{msr_path{"/dev", 12, "msr"}.text()} == "/dev/cpu/12/msr");
-    CHECK(std::string_view{msr_path{"/sys", "kernel"}.text()} == "/sys/kernel");
-    std::string const longest(256 - sizeof "/cpu/0/msr", 'x');
-    CHECK(std::string_view{msr_path{longest.c_str(), 0, "msr"}.text()} == longest + "/cpu/0/msr");
-    CHECK(std::string_view{msr_path{(longest + "x").c_str(), 0, "msr"}.text()}.empty());
-}
-
 TEST_CASE("a call that a signal interrupts is made again, and no other") {
     int calls = 0;
     auto const answer = [&](int error, int times) {
@@ -272,7 +298,24 @@ TEST_CASE("a device owns its descriptor, and can be moved") {
         msr_device device{*std::move(opened)};
         CHECK(support::open_descriptors() == before + 1);
         CHECK(device.read(tsc));
-        CHECK(opened->read(tsc).error() == errc::io_error);
     }
     CHECK(support::open_descriptors() == before);
+}
+
+TEST_CASE("an object that was moved from says so, whatever is asked of it") {
+    support::pinned const here;
+    support::msr_tree tree{"msr"};
+    tree.add_cpu(here.cpu());
+    auto opened = msr_device::open(may_exit, here.cpu(), msr_mode::read_write, tree.options());
+    REQUIRE(opened);
+    msr_device const device{*std::move(opened)};
+    CHECK(device.may_access());
+    CHECK(opened->may_access().error() == errc::no_device);
+    CHECK(opened->read(tsc).error() == errc::no_device);
+    CHECK(opened->failure().what == msr_problem::moved_from);
+    CHECK(opened->failure().during == msr_operation::read);
+    CHECK(opened->write(tsc, 1).error() == errc::no_device);
+    CHECK(opened->failure().what == msr_problem::moved_from);
+    CHECK(opened->failure().during == msr_operation::write);
+    CHECK(opened->failure().os_error == 0);
 }

@@ -8,8 +8,9 @@
 
 using exitless::errc;
 using exitless::os::cause_of;
+using exitless::os::cpu_listing;
 using exitless::os::judge_msr_error;
-using exitless::os::lacks_cpu;
+using exitless::os::look_up_cpu;
 using exitless::os::msr_evidence;
 using exitless::os::msr_operation;
 using exitless::os::msr_problem;
@@ -44,17 +45,21 @@ constexpr judged table[] = {
     {ENOENT, opening, 7, open_kernel, msr_problem::cpu_offline, errc::cpu_offline},
     {ENOENT, opening, 7, silent, msr_problem::no_node, errc::no_device},
     {ENOTDIR, opening, 0, open_kernel, msr_problem::no_node, errc::no_device},
-    {ENXIO, opening, 0, open_kernel, msr_problem::cpu_offline, errc::cpu_offline},
-    {ENODEV, opening, 0, open_kernel, msr_problem::cpu_offline, errc::cpu_offline},
+    // A node without a driver, unless the CPU is not there either, or nobody says.
+    {ENXIO, opening, 0, open_kernel, msr_problem::no_driver, errc::no_device},
+    {ENXIO, opening, 7, open_kernel, msr_problem::cpu_offline, errc::cpu_offline},
+    {ENXIO, opening, 0, silent, msr_problem::cpu_offline, errc::cpu_offline},
+    {ENODEV, opening, 0, open_kernel, msr_problem::no_driver, errc::no_device},
     {EACCES, opening, 0, open_kernel, msr_problem::no_permission, errc::no_privilege},
-    {EPERM, opening, 0, open_kernel, msr_problem::no_capability, errc::no_privilege},
+    {EPERM, opening, 0, open_kernel, msr_problem::not_granted, errc::no_privilege},
     // Lockdown is looked at by writes only: a process without the capability is told of that.
-    {EPERM, opening, 0, locked, msr_problem::no_capability, errc::no_privilege},
+    {EPERM, opening, 0, locked, msr_problem::not_granted, errc::no_privilege},
     {EIO, opening, 0, open_kernel, msr_problem::no_msrs, errc::not_supported},
     {EMFILE, opening, 0, open_kernel, msr_problem::system, errc::io_error},
     {EIO, reading, 0, open_kernel, msr_problem::faults, errc::msr_faults},
     {ENXIO, reading, 0, open_kernel, msr_problem::cpu_offline, errc::cpu_offline},
-    {EPERM, reading, 0, locked, msr_problem::no_capability, errc::no_privilege},
+    {EPERM, reading, 0, locked, msr_problem::not_granted, errc::no_privilege},
+    {ENXIO, writing, 0, open_kernel, msr_problem::cpu_offline, errc::cpu_offline},
     {EBADF, reading, 0, open_kernel, msr_problem::system, errc::io_error},
     {0, reading, 0, open_kernel, msr_problem::no_msr_device, errc::no_device},
     {EINVAL, reading, 0, open_kernel, msr_problem::no_msr_device, errc::no_device},
@@ -90,17 +95,25 @@ TEST_CASE("every problem of an MSR device has words of its own") {
     CHECK_FALSE(words.contains("unknown problem"));
 }
 
-TEST_CASE("a list of CPUs tells which is missing, and other text tells nothing") {
-    CHECK_FALSE(lacks_cpu("0-3\n", 0));
-    CHECK_FALSE(lacks_cpu("0-3\n", 3));
-    CHECK(lacks_cpu("0-3\n", 4));
-    CHECK(lacks_cpu("0,2-3,8\n", 1));
-    CHECK(lacks_cpu("0,2-3,8\n", 7));
-    CHECK(lacks_cpu("0\n", 1));
-    CHECK_FALSE(lacks_cpu("0,2-3,8\n", 8));
-    for (auto const* text : {"", "\n", "all", "0-", "-3", "0,", "0-1-2", "0 2"}) {
+TEST_CASE("a process that is kept from the device is told of both causes") {
+    auto const words = message(msr_problem::not_granted);
+    CHECK(words.find("CAP_SYS_RAWIO") != words.npos);
+    CHECK(words.find("--device=/dev/cpu/N/msr") != words.npos);
+}
+
+TEST_CASE("a list of CPUs tells which is there, and other text tells nothing") {
+    using enum cpu_listing;
+    CHECK(look_up_cpu("0-3\n", 0) == listed);
+    CHECK(look_up_cpu("0-3\n", 3) == listed);
+    CHECK(look_up_cpu("0-3\n", 4) == missing);
+    CHECK(look_up_cpu("0,2-3,8\n", 1) == missing);
+    CHECK(look_up_cpu("0,2-3,8\n", 7) == missing);
+    CHECK(look_up_cpu("0\n", 1) == missing);
+    CHECK(look_up_cpu("0,2-3,8\n", 0) == listed);
+    CHECK(look_up_cpu("0,2-3,8\n", 8) == listed);
+    for (auto const* text : {"", "\n", "all", "0-", "-3", "0,", "0-1-2", "0 2", "5,", "5,all"}) {
         CAPTURE(text);
-        CHECK_FALSE(lacks_cpu(text, 5));
+        CHECK(look_up_cpu(text, 5) == unknown);
     }
 }
 

@@ -7,6 +7,7 @@
 
 #include "msr_tree.hpp"
 #include "support/descriptors.hpp"
+#include "support/violations.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -16,6 +17,8 @@
 #include <map>
 #include <set>
 #include <span>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 using exitless::critical_section;
@@ -38,6 +41,8 @@ using exitless::os::remote;
 static_assert(exitless::os::msr_batch_call == 0xc01063a2);
 static_assert(sizeof(msr_batch_operation) == 32 && sizeof(msr_batch_request) == 16);
 static_assert(exitless::msr::msr_backend<msr_safe>);
+static_assert(exitless::msr::batch_backend<msr_safe>);
+static_assert(msr_safe::max_batch == 64 && basic_msr_safe<4>::max_batch == 4);
 
 namespace {
 
@@ -220,17 +225,41 @@ TEST_CASE("a batch is refused inside a section and on another CPU before the mod
     bench on;
     auto device = on.open();
     auto out = no_answers();
-    errc inside{};
+    std::array reads{msr_batch_read{.cpu = on.here.cpu(), .address = aperf}};
+    support::recorded_violations const violations;
+    std::array<errc, 3> inside{};
     {
         critical_section section{"test"};
-        inside = device.read_batch(std::array{tsc, mperf, aperf}, out).error();
+        inside = {device.read_batch(std::array{tsc, mperf, aperf}, out).error(),
+                  device.read_batch(reads).error(), device.read_batch({}, {}).error()};
     }
-    CHECK(inside == errc::system_call_in_section);
+    for (auto const one : inside) {
+        CHECK(one == errc::system_call_in_section);
+    }
     on.tree.add_cpu(on.here.cpu() + 1);
     auto other = tried::open(may_exit, on.here.cpu() + 1, msr_mode::read, on.tree.options());
     REQUIRE(other);
     CHECK(other->read_batch(std::array{tsc, mperf, aperf}, out).error() == errc::wrong_cpu);
     CHECK(module::calls.empty());
+    REQUIRE(violations.size() == (exitless::checks_enabled ? 3 : 0));
+    if (exitless::checks_enabled) {
+        CHECK(violations.count(exitless::violation_kind::msr_access) == 3);
+        CHECK(violations[0].detail == tsc);
+        CHECK(violations[1].detail == aperf);
+        CHECK(violations[2].detail == 0);
+        CHECK(std::string_view{violations[0].where.file}.ends_with("msr_safe.cpp"));
+    }
+}
+
+TEST_CASE("a batch of an object that was moved from is refused, with words") {
+    bench on;
+    auto device = on.open();
+    auto const taken = std::move(device);
+    auto out = no_answers();
+    CHECK(device.read_batch(std::array{tsc, mperf, aperf}, out).error() == errc::no_device);
+    CHECK(device.failure().what == msr_problem::moved_from);
+    CHECK(module::calls.empty());
+    CHECK(taken.may_access());
 }
 
 TEST_CASE("batches have a bound, and as many answers as registers") {
@@ -317,5 +346,8 @@ TEST_CASE("the errors of msr-safe have its own meaning") {
     CHECK(cause(ENOENT, open) == msr_problem::no_safe_node);
     CHECK(cause(EIO, read) == msr_problem::faults);
     CHECK(cause(ENXIO, read) == msr_problem::cpu_offline);
+    exitless::os::msr_evidence known{};
+    known.online = "0\n";
+    CHECK(msr_safe_driver::judge(ENXIO, open, 0, known) == msr_problem::no_driver);
     CHECK(cause(EBUSY, read) == msr_problem::system);
 }

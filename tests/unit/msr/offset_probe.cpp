@@ -138,6 +138,46 @@ TEST_CASE("on bare metal nothing exits, and nothing is concluded") {
     CHECK(said.confidence == 0);
 }
 
+TEST_CASE("between the thresholds nothing is concluded") {
+    struct row {
+        std::uint64_t free, candidate, trapped;
+        msr_outcome outcome;
+        msr::tsc_offset offset;
+    };
+    using enum msr::tsc_offset;
+    constexpr row rows[] = {
+        // An exit of the candidate that is shorter than half of the control's.
+        {60, 1'000, 2'100, msr_outcome::ambiguous, unknown},
+        {60, 2'000, 4'500, msr_outcome::ambiguous, unknown},
+        {60, 5'000, 12'000, msr_outcome::ambiguous, unknown},
+        {900, 900, 5'000, msr_outcome::free_control_slow, unknown}, // the free one exits as well
+        {399, 800, 5'000, msr_outcome::ambiguous, unknown},         // the shortest there could be
+        {400, 410, 5'000, msr_outcome::free_control_slow, unknown},
+        // The register decides what RDMSR takes, the processor and the host what an exit does.
+        {60, 60, 2'100, msr_outcome::decided, zero},
+        {60, 250, 2'100, msr_outcome::decided, zero},
+        {60, 459, 12'000, msr_outcome::decided, zero},
+        {60, 460, 12'000, msr_outcome::ambiguous, unknown},
+        {110, 40, 1'300, msr_outcome::decided, zero},
+        {90, 300, 1'000, msr_outcome::decided, zero},
+        {90, 320, 1'000, msr_outcome::ambiguous, unknown}, // near controls leave less room
+        {60, 2'000, 2'400, msr_outcome::decided, nonzero},
+        {60, 1'400, 2'400, msr_outcome::decided, nonzero},
+        {60, 11'500, 14'000, msr_outcome::decided, nonzero},
+        {60, 14'000, 11'500, msr_outcome::decided, nonzero},
+        {60, 70, 459, msr_outcome::trapped_control_fast, unknown},
+    };
+    for (auto const& one : rows) {
+        CAPTURE(one.free, one.candidate, one.trapped);
+        std::array free{one.free, one.free};
+        std::array candidate{one.candidate, one.candidate};
+        std::array trapped{one.trapped, one.trapped};
+        auto const said = msr::judge_offset(free, candidate, trapped);
+        CHECK(said.outcome == one.outcome);
+        CHECK(said.offset == one.offset);
+    }
+}
+
 TEST_CASE("where both controls exit nothing is concluded") {
     machine kvm{{.often = 1'900}, slow, slow};
     auto const said = probe(kvm);
@@ -150,6 +190,10 @@ TEST_CASE("where both controls exit nothing is concluded") {
 TEST_CASE("controls that are often out of place prove nothing") {
     machine free_hit{{.often = 60, .seldom = 5'000, .of_100 = 18}, fast, slow};
     CHECK(probe(free_hit).outcome == msr_outcome::noisy);
+    machine free_exits{{.often = 60, .seldom = 900, .of_100 = 18}, fast, slow}; // below half
+    CHECK(probe(free_exits).outcome == msr_outcome::noisy);
+    machine free_torn{{.often = 60, .seldom = 1'900, .of_100 = 35}, fast, slow};
+    CHECK(probe(free_torn).outcome == msr_outcome::noisy);
     machine trapped_missed{fast, fast, {.often = 2'100, .seldom = 60, .of_100 = 14}};
     CHECK(probe(trapped_missed).outcome == msr_outcome::noisy);
 }
@@ -166,11 +210,18 @@ TEST_CASE("a candidate that is sometimes fast and sometimes slow is ambiguous") 
 }
 
 TEST_CASE("a thread that is moved during the probe is told") {
-    machine rtvm{fast, fast, slow};
-    fake_tsc::moves_after = 20;
-    auto const said = probe(rtvm);
-    CHECK(said.outcome == msr_outcome::moved);
-    CHECK(said.offset == msr::tsc_offset::unknown);
+    constexpr std::uint32_t stamps = 1 + 64 * 3 * 2;
+    for (std::uint32_t after = 2; after <= stamps; ++after) { // within a read or between two
+        CAPTURE(after);
+        machine rtvm{fast, fast, slow};
+        fake_tsc::moves_after = after;
+        auto const said = probe(rtvm);
+        CHECK(said.outcome == msr_outcome::moved);
+        CHECK(said.offset == msr::tsc_offset::unknown);
+    }
+    machine later{fast, fast, slow};
+    fake_tsc::moves_after = stamps + 1;
+    CHECK(probe(later).outcome == msr_outcome::decided);
 }
 
 TEST_CASE("a register that does not exist is told") {
