@@ -24,6 +24,7 @@ import initramfs
 import kernels
 from kernels import BUILD, Unavailable
 
+MOST_FAULTS = 15  # that are printed
 PASSED = 33  # of QEMU: isa-debug-exit makes 2 n + 1 of the guest's byte n, which is 0x10
 SLOW = float(os.environ.get("EXITLESS_TIME_LIMIT_SCALE", "1"))
 LINUX = "console=ttyS0 panic=-1 quiet"
@@ -271,6 +272,8 @@ def run_bed(bed, build):
         word, notes = "skipped", [str(reason)]
     except Failed as faults:
         word, notes = "failed", str(faults).splitlines()
+        if len(notes) > MOST_FAULTS:
+            notes[MOST_FAULTS:] = [f"and {len(notes) - MOST_FAULTS} more"]
         notes.append(f"log: {BUILD / 'logs' / bed.name}.log")
     outcome = Outcome(bed, word, notes, time.monotonic() - begin)
     print(f"{word:7} {bed.name:20} {outcome.seconds:6.1f} s  {bed.title}", *(f"          {one}" for one in notes),

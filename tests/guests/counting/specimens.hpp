@@ -14,6 +14,7 @@
 #include <new>
 #include <span>
 #include <string_view>
+#include <type_traits>
 
 namespace counting {
 
@@ -148,6 +149,17 @@ struct specimen<hgrm_writer<Sink>> : place<hgrm_writer<Sink>> {
                               specimen<Sink>::object(),
                               {},
                               specimen<exitless::measure::hgrm::unscaled>::object()};
+    }
+};
+
+/// Some numbers, as a probe has measured them.
+template <class Number>
+    requires std::is_same_v<std::remove_const_t<Number>, std::uint64_t>
+struct specimen<std::span<Number>> : place<std::span<Number>> {
+    inline static constinit std::array<std::uint64_t, 9> numbers{};
+    static void renew() {
+        numbers = {40, 41, 39, 44, 40, 90, 40, 42, 41};
+        ::new (place<std::span<Number>>::bytes) std::span<Number>{numbers};
     }
 };
 
