@@ -227,7 +227,7 @@ auto ascending() -> bool {
 }
 
 // allow: exits
-// op: exitless::msr::time_read(Backend&, std::uint32_t, std::uint64_t&)
+// op: exitless::msr::time_read(Backend&, std::uint32_t, tsc::timestamp const&, std::uint64_t&)
 // op: exitless::msr::probe_tsc_offset(Backend&, basic_may_exit<Storage>, probe_plan, site)
 auto probe_tsc_offset(msr::ring0_backend& all) -> msr::tsc_offset {
     return msr::probe_tsc_offset(all, exitless::may_exit).offset;

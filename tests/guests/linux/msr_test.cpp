@@ -222,8 +222,7 @@ void absent_cpu() {
     check_error(opened(absent, {.why = &why}).error(), errc::cpu_offline, "a_CPU_without_a_node");
     check(why.os_error == ENOENT, "which_is_ENOENT", std::strerror(why.os_error));
 
-    struct stat driver{};
-    own_node const node{absent, ::stat("/dev/cpu/0/msr", &driver) == 0 ? major(driver.st_rdev) : 0};
+    own_node const node{absent, msr_major};
     if (!node.made()) {
         skip("a_node_without_a_CPU", "no node can be made");
         return;

@@ -192,7 +192,7 @@ TEST_CASE("controls that are often out of place prove nothing") {
     CHECK(probe(free_hit).outcome == msr_outcome::noisy);
     machine free_exits{{.often = 60, .seldom = 900, .of_100 = 18}, fast, slow}; // below half
     CHECK(probe(free_exits).outcome == msr_outcome::noisy);
-    machine free_torn{{.often = 60, .seldom = 1'900, .of_100 = 35}, fast, slow};
+    machine free_torn{{.often = 60, .seldom = 1'900, .of_100 = 45}, fast, slow};
     CHECK(probe(free_torn).outcome == msr_outcome::noisy);
     machine trapped_missed{fast, fast, {.often = 2'100, .seldom = 60, .of_100 = 14}};
     CHECK(probe(trapped_missed).outcome == msr_outcome::noisy);
