@@ -23,6 +23,7 @@ shared library, checked and unchecked, and linked: calls are followed through th
 outlined parts too. -fno-jump-tables makes every indirect jump a call.
 """
 import argparse
+import functools
 import itertools
 import os
 import re
@@ -111,6 +112,7 @@ def sources_of(room, directory):
     return result
 
 
+@functools.cache
 def rooms():
     listed, _ = operations.read()
     return sorted({generate.room_of(one) for one in listed})
