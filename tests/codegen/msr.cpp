@@ -142,6 +142,29 @@ auto modify_constant(fixed_registers& all, critical_section const& section) -> e
 // op: exitless::msr::guarded::guarded(Backend, state_type)
 // op: exitless::msr::guarded::state() const
 // op: exitless::msr::guarded::set_state(state_type)
+// executes: rdmsr
+// op: exitless::msr::read_all(Backend&, std::span<std::uint32_t const>,
+// std::span<result<std::uint64_t>>)
+void read_all(msr::ring0_backend& one, std::span<std::uint32_t const> addresses,
+              std::span<exitless::result<std::uint64_t>> out) {
+    msr::read_all(one, addresses, out);
+}
+
+// executes: rdmsr
+// op: exitless::msr::read_permitted(Backend&, std::span<std::uint32_t const>,
+// std::span<result<std::uint64_t>>)
+void read_permitted(msr::ring0_backend& one, std::span<std::uint32_t const> addresses,
+                    std::span<exitless::result<std::uint64_t>> out) {
+    msr::read_permitted(one, addresses, out);
+}
+
+// op: exitless::msr::guarded::guarded(guarded&&)
+// op: exitless::msr::guarded::operator=(guarded&&)
+void guarded_move(registers& one, registers& other) {
+    registers between{static_cast<registers&&>(one)};
+    other = static_cast<registers&&>(between);
+}
+
 // op: exitless::msr::longest_batch()
 // body unchecked: mov ret
 auto longest_batch() -> std::size_t {
