@@ -23,8 +23,8 @@ namespace exitless::abi_v1 {
 /// version raises one that is reserved.
 enum class violation_kind : std::uint16_t {
     none = 0,
-    exiting_call = 1, ///< A call that asks for `may_exit` was made inside a section.
-    msr_access = 2, ///< A guarded MSR access that would exit, fault or call the kernel was refused.
+    exiting_call = 1,  ///< A call that asks for `may_exit` was made inside a section.
+    msr_access = 2,    ///< An MSR access that would exit, fault or call the kernel was refused.
     notification = 3,  ///< Reserved: a virtqueue notification inside a section.
     preempted = 4,     ///< The thread was preempted, migrated, blocked, or hit by a signal.
     tripwire_lost = 5, ///< Other code took the thread's rseq area: preemption is unknown.

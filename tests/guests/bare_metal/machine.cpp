@@ -177,13 +177,31 @@ void finish() noexcept {
 }
 
 void interrupt_myself() noexcept {
-    interrupted = false;
     apic(0x310) = 0;
     apic(0x300) = 0x40000 | interrupt_vector; // fixed, to this CPU
+    await_interrupt();
+}
+
+void await_interrupt() noexcept {
     asm volatile("sti" : : : "memory");
     while (!interrupted) {
     }
     asm volatile("cli" : : : "memory");
+    interrupted = false;
+}
+
+auto under_exit_counter() noexcept -> bool {
+    std::uint32_t signature;
+    asm volatile("inl %1, %0" : "=a"(signature) : "Nd"(std::uint16_t{0x514}));
+    return signature == 0x45584954;
+}
+
+void end_interrupt() noexcept {
+    if (x2apic_on) {
+        write_msr(0x80b, 0);
+    } else {
+        apic(0xb0) = 0;
+    }
 }
 
 } // namespace guest
@@ -191,7 +209,7 @@ void interrupt_myself() noexcept {
 void on_trap(guest::trap_frame& frame) {
     if (frame.vector == guest::interrupt_vector) {
         guest::interrupt_handler();
-        guest::apic(0xb0) = 0; // end of interrupt
+        guest::end_interrupt();
         guest::interrupted = true;
     } else if (frame.vector == 6 && survives_stack != 0) {
         guest::trapped_at = frame.rip;

@@ -39,8 +39,20 @@ void set_up_machine() noexcept;
 /// Called for `interrupt_vector`.
 inline void (*interrupt_handler)() noexcept = nullptr;
 
+/// Whether the local APIC is reached by registers: who turns that on says so.
+inline bool x2apic_on = false;
+
+/// Whether tests/guests/kvm_exit_counter runs this guest: it has no device but a console.
+auto under_exit_counter() noexcept -> bool;
+
+/// Tells the local APIC that an interrupt was served.
+void end_interrupt() noexcept;
+
 /// Sends this CPU an interrupt through its local APIC and waits until it has been served.
 void interrupt_myself() noexcept;
+
+/// Waits for an interrupt that was sent, with interrupts on meanwhile.
+void await_interrupt() noexcept;
 
 void write_msr(std::uint32_t address, std::uint64_t value) noexcept;
 

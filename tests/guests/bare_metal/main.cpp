@@ -1,5 +1,4 @@
-// The core of the library in a guest without an operating system: PVH boot in QEMU's microvm, ring
-// 0, one CPU.
+// The core of the library in a guest without an operating system: PVH boot, ring 0, one CPU.
 #include "machine.hpp"
 
 void check_sections() noexcept;
@@ -9,6 +8,7 @@ void check_ring() noexcept;
 void check_entropy_device() noexcept;
 void check_time() noexcept;
 void check_msrs() noexcept;
+void check_x2apic() noexcept;
 
 extern "C" void guest_main() {
     guest::set_up_machine();
@@ -19,5 +19,6 @@ extern "C" void guest_main() {
     check_msrs();
     check_ring();
     check_entropy_device();
+    check_x2apic(); // last: it cannot be undone
     guest::finish();
 }

@@ -37,15 +37,9 @@ void read_clock() {
     timespec now{};
     clock_gettime(CLOCK_MONOTONIC, &now);
 }
-void nap() {
-    timespec const time{.tv_sec = 0, .tv_nsec = 100000};
-    nanosleep(&time, nullptr);
-}
-
 constexpr control controls[] = {
     {"100 getppid()"sv, known::everywhere, 0, times<100, [] { ::syscall(SYS_getppid); }>},
     {"100 clock_gettime()"sv, known::kvm_svm, 0, times<100, read_clock>},
-    {"nanosleep() of 100 us"sv, known::kvm_svm, 2, nap},
 };
 
 // Nothing may be paged in, and nobody else may run, between the two ends of a count.
