@@ -3,10 +3,12 @@
 
 extern "C" {
 
+// NOLINTBEGIN(bugprone-reserved-identifier,readability-identifier-naming): the C library's names
 auto __libc_malloc(std::size_t size) -> void*;
 auto __libc_calloc(std::size_t count, std::size_t size) -> void*;
 auto __libc_realloc(void* block, std::size_t size) -> void*;
 void __libc_free(void* block);
+// NOLINTEND(bugprone-reserved-identifier,readability-identifier-naming)
 
 auto malloc(std::size_t size) noexcept -> void* {
     return __libc_malloc(size);

@@ -31,9 +31,8 @@ struct fake_tsc {
     inline static std::uint32_t moves_after = 0; // stamps until the thread is moved; 0: never
     static auto rdtsc() noexcept -> std::uint64_t { return ticks += 18; }
     static auto rdtscp() noexcept -> x86::tsc_reading {
-        if (moves_after != 0 && --moves_after == 0) {
-            ++number;
-        }
+        number += moves_after == 1 ? 1 : 0;
+        moves_after -= moves_after != 0 ? 1 : 0;
         return {.tsc = ticks += 32, .aux = number};
     }
     static void lfence() noexcept {}

@@ -116,7 +116,7 @@ TEST_CASE("shared memory and descriptors move, and are released once") {
         one = std::move(two);
         CHECK(support::open_descriptors() == before + 2);
         CHECK(one);
-        CHECK_FALSE(two);
+        CHECK_FALSE(two); // NOLINT(bugprone-use-after-move)
     }
     CHECK(support::open_descriptors() == before);
 }

@@ -2,6 +2,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <linux/virtio_config.h>
+// NOLINTNEXTLINE(readability-identifier-naming): the kernel's
 #define VIRTIO_RING_NO_LEGACY // the helpers in it are C only
 #include <linux/virtio_ring.h>
 

@@ -3,6 +3,7 @@
 #include "support/guarded_memory.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+// NOLINTNEXTLINE(readability-identifier-naming): the kernel's
 #define VIRTIO_RING_NO_LEGACY // the helpers in it are C only
 #include <linux/virtio_ring.h>
 
